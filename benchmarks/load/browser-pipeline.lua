@@ -1,0 +1,3 @@
+-- A browser's headers, sixteen requests in one write.
+dofile("browser.lua")
+dofile("pipeline.lua")

@@ -1,0 +1,120 @@
+package org.pulsarweb.dist;
+
+import java.util.Arrays;
+import org.pulsarweb.app.Pulsar;
+import org.pulsarweb.examples.Example;
+import org.pulsarweb.examples.Examples;
+
+/**
+ * The {@code pulsar} command. What follows a target or an example's name belongs to that program.
+ *
+ * <p>Owned by the main thread.
+ */
+public final class Main {
+  private static final int WRONG_USE = 2;
+
+  private static final String HELP =
+      """
+      Usage: pulsar run [--class-path PATH] TARGET [SETTING VALUE]...
+             pulsar example [NAME [SETTING VALUE]...]
+             pulsar --help | --version
+
+      run      Runs a program. TARGET is a source file (Hello.java: compiled when it
+               has changed), a jar (hello.jar) or the name of a class.
+      example  Runs an example; without a NAME, lists them all.
+
+        --class-path PATH  Where a program's other classes are: folders and jars, as
+                           java has it. Default: CLASSPATH, else this folder.
+        -h, --help         Print this and exit.
+            --version      Print the versions of Pulsar and Java and exit.
+
+      pulsar run Hello.java --help lists the settings of a program.
+      """;
+
+  private Main() {}
+
+  /**
+   * Runs the command.
+   *
+   * @param args as {@code --help} says
+   * @throws Throwable whatever leaves the program's own main method
+   */
+  public static void main(String[] args) throws Throwable {
+    try {
+      if (args.length == 0) {
+        System.err.print(HELP);
+        System.exit(WRONG_USE);
+      }
+      run(args[0], Arrays.copyOfRange(args, 1, args.length));
+    } catch (Refusal refusal) {
+      if (!refusal.line().isEmpty()) {
+        System.err.println("pulsar: " + refusal.line());
+      }
+      System.exit(refusal.exitCode());
+    }
+  }
+
+  private static void run(String command, String[] args) throws Throwable {
+    switch (command) {
+      case "run" -> runProgram(args);
+      case "example" -> runExample(args);
+      case "-h", "--help", "help" -> System.out.print(HELP);
+      case "--version" -> System.out.println(Pulsar.versions());
+      default ->
+          throw Refusal.wrongUse(
+              "there is no command '" + command + "'; there are run, example, --help, --version");
+    }
+  }
+
+  private static void runProgram(String[] args) throws Throwable {
+    String classPath = "";
+    int at = 0;
+    while (at < args.length && args[at].startsWith("-")) {
+      String option = args[at];
+      if (option.equals("-h") || option.equals("--help")) {
+        System.out.print(HELP);
+        return;
+      }
+      boolean isClassPath = option.equals("--class-path") || option.equals("-cp");
+      if (!isClassPath) {
+        throw Refusal.wrongUse(
+            "run has no option "
+                + option
+                + " before its target; settings of the program come after the target");
+      }
+      if (at + 1 == args.length) {
+        throw Refusal.wrongUse(option + " needs a value: PATH");
+      }
+      classPath = args[at + 1];
+      at += 2;
+    }
+    if (at == args.length) {
+      throw Refusal.wrongUse("run needs a target: FILE.java, FILE.jar or the name of a class");
+    }
+    var main = Target.of(args[at], ClassPath.of(classPath)).main();
+    main.invoke(Arrays.copyOfRange(args, at + 1, args.length));
+  }
+
+  private static void runExample(String[] args) throws Exception {
+    if (args.length == 0) {
+      int width = 0;
+      for (Example example : Examples.all()) {
+        width = Math.max(width, example.name().length());
+      }
+      for (Example example : Examples.all()) {
+        String space = " ".repeat(width - example.name().length() + 2);
+        System.out.println(example.name() + space + example.summary());
+      }
+      return;
+    }
+    var names = new StringBuilder();
+    for (Example example : Examples.all()) {
+      if (example.name().equalsIgnoreCase(args[0])) {
+        example.program().run(Arrays.copyOfRange(args, 1, args.length));
+        return;
+      }
+      names.append(names.isEmpty() ? "" : ", ").append(example.name());
+    }
+    throw Refusal.wrongUse("there is no example '" + args[0] + "'; there are " + names);
+  }
+}

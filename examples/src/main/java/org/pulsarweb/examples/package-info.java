@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package org.pulsarweb.examples;
+
+import org.jspecify.annotations.NullMarked;

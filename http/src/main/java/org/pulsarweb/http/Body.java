@@ -1,0 +1,39 @@
+package org.pulsarweb.http;
+
+import java.io.IOException;
+
+/**
+ * Bytes that are read once, piece by piece, in straight-line code. Reading waits for the peer.
+ *
+ * <p>Owned by one loop; call only from its thread.
+ */
+public interface Body extends AutoCloseable {
+  /** No bytes. */
+  Body EMPTY = new BytesBody(new byte[0]);
+
+  /**
+   * {@return the next piece, or an empty array at the end, then and ever after}
+   *
+   * @throws IOException if the peer broke a rule or went away
+   */
+  byte[] read() throws IOException;
+
+  /** {@return how many bytes there are in all, or -1 if that is unknown} */
+  long length();
+
+  /** {@return the fields that came after the body; none before its end} */
+  Headers trailers();
+
+  /** Gives up what was not read. */
+  @Override
+  void close();
+
+  /**
+   * {@return a body of the given bytes, not copied}
+   *
+   * @param bytes which nobody changes any more
+   */
+  static Body of(byte[] bytes) {
+    return bytes.length == 0 ? EMPTY : new BytesBody(bytes);
+  }
+}

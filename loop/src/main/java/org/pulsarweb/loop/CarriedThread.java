@@ -1,0 +1,78 @@
+package org.pulsarweb.loop;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One virtual thread on its loop: at once the scheduler that the JDK hands the thread's
+ * continuation to, and the task by which the loop runs it for one turn.
+ *
+ * <p>A virtual thread that the fiber's own code starts through {@link Thread#ofVirtual} inherits
+ * this scheduler, as the JDK has it: it too is carried by the loop, as a guest of this fiber.
+ */
+final class CarriedThread implements Executor, Runnable {
+  final EventLoop loop;
+  final Object label;
+  final Thread thread;
+  private @Nullable Runnable continuation;
+  private @Nullable Fiber<?> fiber;
+
+  // Where the loop keeps those that wait: a list through the threads themselves, so that a thread
+  // that never waits costs nothing here.
+  boolean listed;
+  @Nullable CarriedThread before;
+  @Nullable CarriedThread after;
+
+  /**
+   * Makes the thread and starts it: it runs in this turn of the loop, or in the next.
+   *
+   * @param label says in a dump what the fiber does; asked for its text only then
+   */
+  CarriedThread(EventLoop loop, Object label, Runnable work) {
+    this.loop = loop;
+    this.label = label;
+    this.thread = VirtualThreads.unstarted(this, work);
+    this.thread.setUncaughtExceptionHandler(loop.uncaught);
+  }
+
+  /** Called by the JDK, on any thread, each time that the virtual thread may run. */
+  @Override
+  public void execute(Runnable runnable) {
+    if (continuation == null) {
+      continuation = runnable; // Thread.start, before anyone else can know the thread
+    }
+    loop.resume(runnable == continuation ? this : () -> loop.carry(this, runnable));
+  }
+
+  /** Runs the thread until it waits or ends; called by the loop within a turn. */
+  @Override
+  public void run() {
+    Runnable next = continuation;
+    if (next == null) {
+      throw new IllegalStateException("not started");
+    }
+    loop.carry(this, next);
+    if (thread.isAlive()) {
+      loop.waiting.add(this);
+    } else {
+      loop.waiting.remove(this);
+      if (fiber != null) {
+        fiber.onThreadEnded();
+      }
+    }
+  }
+
+  /** Returns the handle of this fiber; made when first asked for. */
+  Fiber<?> fiber() {
+    Fiber<?> known = fiber;
+    if (known == null) {
+      known = new Fiber<>(label, thread);
+      fiber = known;
+    }
+    return known;
+  }
+
+  void fiber(Fiber<?> known) {
+    fiber = known;
+  }
+}

@@ -1,0 +1,519 @@
+package org.pulsarweb.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP or unix connection on its loop. What comes in goes to its {@link Protocol}; what is
+ * written goes out at the end of the loop's turn, all of it at once.
+ *
+ * <p>{@link #write} takes any amount and never waits; who writes much asks {@link #awaitWritable}
+ * (in a fiber) or {@link Protocol#onWritable} between pieces, and so keeps at most about {@value
+ * #HIGH_BYTES} bytes in memory for a peer that reads slowly. A peer that takes nothing at all for
+ * {@link ListenerSettings#stallTimeout} is cut.
+ *
+ * <p>Owned by one loop; call only from its thread.
+ */
+public final class Connection {
+  /** Unsent bytes beyond which {@link #awaitWritable} waits. */
+  static final int HIGH_BYTES = 64 * 1024;
+
+  /** Unsent bytes at which writers go on. */
+  static final int LOW_BYTES = 32 * 1024;
+
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LINGER_MAX_BYTES = 1024 * 1024;
+
+  private enum State {
+    OPEN,
+    /** Closes once everything is sent. */
+    CLOSING,
+    /** All is sent, our side is shut; what still comes is thrown away until the peer closes. */
+    LINGERING,
+    CLOSED
+  }
+
+  private final EventLoop loop;
+  private final Channel channel;
+  private final @Nullable Listener listener;
+  private final Events events;
+  private final Outbox outbox;
+  private final WaitQueue writers = new WaitQueue();
+  private final long stallNanos;
+  private @Nullable ChannelHandlerContext context;
+
+  int place = -1; // in the loop's list of connections
+  private State state = State.OPEN;
+  private boolean linger;
+  private boolean endOutput;
+  private boolean flushQueued;
+  private boolean sending; // Netty holds bytes that the kernel did not take
+  private boolean reading = true;
+  private boolean inputEnded;
+  private long lingerBytes;
+  private long deadlineNanos; // of lingering, or of a peer that takes nothing
+  private long unsentBefore;
+  private @Nullable Throwable cause;
+
+  Connection(
+      EventLoop loop, Channel channel, @Nullable Listener listener, Protocol.Factory factory) {
+    this.loop = loop;
+    this.channel = channel;
+    this.listener = listener;
+    this.events = new Events(factory);
+    this.outbox = new Outbox(loop.chunks);
+    Duration stall =
+        listener == null ? ListenerSettings.STALL_TIMEOUT : listener.settings().stallTimeout();
+    this.stallNanos = stall.toNanos();
+  }
+
+  /** Sets the channel's options and takes its events; before it is registered with the loop. */
+  void configure() {
+    channel.config().setRecvByteBufAllocator(loop.buffers);
+    // Without this an answer is lost when the peer half-closes after its request: the channel would
+    // close by itself at the end of input, before a fiber (or io_uring's send) has finished.
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    if (channel instanceof SocketChannel tcp) {
+      tcp.config().setTcpNoDelay(true);
+      tcp.config().setKeepAlive(true);
+    }
+    channel.pipeline().addLast(events);
+  }
+
+  /**
+   * Returns the loop that this connection lives on.
+   *
+   * @return its loop
+   */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Returns our address.
+   *
+   * @return an internet or unix address
+   */
+  public SocketAddress localAddress() {
+    return Transport.fromNetty(channel.localAddress());
+  }
+
+  /**
+   * Returns the peer's address.
+   *
+   * @return an internet or unix address
+   */
+  public SocketAddress remoteAddress() {
+    return Transport.fromNetty(channel.remoteAddress());
+  }
+
+  /**
+   * Returns whether more may be written.
+   *
+   * @return false once it is closing or closed
+   */
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /**
+   * Returns whether the connection is gone: nothing can be sent any more.
+   *
+   * @return true once it is closed
+   */
+  public boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
+  /**
+   * Sends bytes at the end of this turn. They are copied. On a closing connection they are dropped;
+   * {@link Protocol#onClosed} has told so, or will.
+   *
+   * @param bytes the array
+   * @param from where to begin
+   * @param to where to end, exclusive
+   */
+  public void write(byte[] bytes, int from, int to) {
+    if (state == State.OPEN) {
+      outbox.copy(bytes, from, to);
+      queueFlush();
+    }
+  }
+
+  /**
+   * Sends bytes at the end of this turn, as {@link #write}, but large arrays are not copied.
+   *
+   * @param bytes an array that nobody will change any more
+   * @param from where to begin
+   * @param to where to end, exclusive
+   */
+  public void handOver(byte[] bytes, int from, int to) {
+    if (state == State.OPEN) {
+      outbox.handOver(bytes, from, to);
+      queueFlush();
+    }
+  }
+
+  /**
+   * Returns how many bytes were written and not yet taken by the kernel.
+   *
+   * @return bytes
+   */
+  public long unsentBytes() {
+    return outbox.size() + pendingBytes();
+  }
+
+  /**
+   * Returns whether it is time to wait before writing more.
+   *
+   * @return true while much is unsent
+   */
+  public boolean isCongested() {
+    return outbox.size() > (sending ? LOW_BYTES : HIGH_BYTES);
+  }
+
+  /**
+   * Waits, in a fiber, until there is room for more.
+   *
+   * @throws ClosedChannelException if the connection is or gets closed
+   * @throws InterruptedException if the fiber is cancelled
+   */
+  public void awaitWritable() throws ClosedChannelException, InterruptedException {
+    while (isCongested() && state != State.CLOSED) {
+      writers.await();
+    }
+    if (state == State.CLOSED) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  /** Stops hearing of bytes, until {@link #resumeReading}: the peer will have to wait. */
+  public void pauseReading() {
+    reading = false;
+    queueFlush();
+  }
+
+  /** Goes on hearing of bytes. */
+  public void resumeReading() {
+    reading = true;
+    queueFlush();
+  }
+
+  /** Sends what was written, then tells the peer that no more will come; reading goes on. */
+  public void endOutput() {
+    endOutput = true;
+    queueFlush();
+  }
+
+  /** Sends what was written, then closes. May be called again. */
+  public void close() {
+    if (state == State.OPEN) {
+      state = State.CLOSING;
+      queueFlush();
+    }
+  }
+
+  /**
+   * Sends what was written, ends the output, and throws away what still comes until the peer closes
+   * too (for two seconds or 1 MiB). The way to refuse a peer that is still sending: closed at once,
+   * the kernel would answer its bytes with a reset, which can destroy the refusal before it is read
+   * (RFC 9112 §9.6).
+   */
+  public void closeLingering() {
+    linger = true;
+    close();
+  }
+
+  /** Cuts the connection now: what is unsent is lost, and a TCP peer gets a reset. */
+  public void abort() {
+    if (state != State.CLOSED) {
+      outbox.clear();
+      state = State.CLOSING;
+      linger = false;
+      if (channel instanceof SocketChannel tcp && tcp.isOpen()) {
+        try {
+          tcp.config().setSoLinger(0);
+        } catch (RuntimeException _) {
+          // The socket is gone already, which is what is wanted.
+        }
+      }
+      loop.netty().execute(this::closeChannel);
+    }
+  }
+
+  /** Returns both addresses. */
+  @Override
+  public String toString() {
+    return channel.remoteAddress() + " to " + channel.localAddress() + " " + state;
+  }
+
+  // ---- the loop's side ------------------------------------------------------------------------
+
+  @Nullable Listener listener() {
+    return listener;
+  }
+
+  void stop() {
+    Protocol protocol = events.protocol;
+    if (protocol != null && state == State.OPEN) {
+      loop.turn(() -> protocol.onStop(this));
+    }
+  }
+
+  private void queueFlush() {
+    if (!flushQueued) {
+      flushQueued = true;
+      loop.flushLater(this);
+    }
+  }
+
+  /** Hands the channel what it takes; on the loop's thread, in no fiber. */
+  void flush() {
+    flushQueued = false;
+    ChannelHandlerContext out = context;
+    if (out == null || state == State.CLOSED) {
+      outbox.clear();
+      return;
+    }
+    while (!sending && outbox.size() > 0) {
+      ByteBuf buffer = loop.buffers.forWriting(out.alloc(), outbox.size());
+      outbox.drainTo(buffer);
+      if (loop.transport().isSynchronous()) {
+        ChannelFuture _ = out.writeAndFlush(buffer, out.voidPromise());
+        if (pendingBytes() > 0) {
+          sending = true;
+          out.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> loop.turn(this::onSent));
+        }
+      } else {
+        sending = true;
+        out.writeAndFlush(buffer).addListener(_ -> loop.turn(this::onSent));
+      }
+    }
+    if (channel.config().isAutoRead() != (reading || state == State.LINGERING)) {
+      channel.config().setAutoRead(reading || state == State.LINGERING);
+    }
+    if (!sending) {
+      afterOutput();
+    }
+  }
+
+  private void onSent() {
+    sending = false;
+    flush();
+    if (!isCongested()) {
+      writers.wakeAll();
+      Protocol protocol = events.protocol;
+      if (protocol != null && state == State.OPEN) {
+        protocol.onWritable();
+      }
+    }
+  }
+
+  private void afterOutput() {
+    if (state == State.CLOSING) {
+      if (linger && !inputEnded && channel.isActive()) {
+        state = State.LINGERING;
+        deadlineNanos = loop.coarseNanos() + LINGER_NANOS;
+        shutdownOutput();
+        channel.config().setAutoRead(true);
+      } else {
+        closeChannel();
+      }
+    } else if (endOutput) {
+      endOutput = false;
+      shutdownOutput();
+    }
+  }
+
+  private void closeChannel() {
+    ChannelFuture _ = channel.close();
+  }
+
+  private void shutdownOutput() {
+    if (channel instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
+      ChannelFuture _ = duplex.shutdownOutput();
+    }
+  }
+
+  private long pendingBytes() {
+    ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+    return pending == null ? 0 : pending.totalPendingWriteBytes();
+  }
+
+  /** Looks at the deadlines; once a second. */
+  void tick(long nowNanos) {
+    if (state == State.LINGERING) {
+      if (nowNanos - deadlineNanos > 0) {
+        closeChannel();
+      }
+      return;
+    }
+    if (sending) {
+      long unsent = pendingBytes();
+      if (unsent != unsentBefore || deadlineNanos == 0) {
+        unsentBefore = unsent;
+        deadlineNanos = nowNanos + stallNanos;
+      } else if (nowNanos - deadlineNanos > 0) {
+        cause = new IOException("the peer has taken no byte for " + Duration.ofNanos(stallNanos));
+        abort();
+        return;
+      }
+    } else {
+      deadlineNanos = 0;
+    }
+    Protocol protocol = events.protocol;
+    if (protocol != null && state == State.OPEN) {
+      loop.turn(() -> protocol.onTick(nowNanos));
+    }
+  }
+
+  /** What Netty tells, turned into turns. */
+  private final class Events extends ChannelInboundHandlerAdapter {
+    private final Protocol.Factory factory;
+    private @Nullable Protocol protocol;
+
+    Events(Protocol.Factory factory) {
+      this.factory = factory;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+      context = added;
+      if (channel.isActive() && channel.isRegistered()) {
+        open();
+      }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+      open();
+    }
+
+    private void open() {
+      if (protocol != null) {
+        return;
+      }
+      loop.connections.add(Connection.this);
+      if (listener != null) {
+        listener.onOpened(Connection.this);
+      }
+      loop.begin();
+      try {
+        protocol = factory.open(Connection.this);
+      } catch (Throwable e) {
+        fail(e);
+      } finally {
+        loop.end();
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+      if (!(message instanceof ByteBuf buffer)) {
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      Protocol hearing = protocol;
+      if (state != State.OPEN || hearing == null) {
+        discard(buffer);
+        return;
+      }
+      byte[] bytes = new byte[buffer.readableBytes()];
+      buffer.readBytes(bytes);
+      buffer.release();
+      loop.begin();
+      try {
+        hearing.onBytes(bytes);
+      } catch (Throwable e) {
+        fail(e);
+      } finally {
+        loop.end();
+      }
+    }
+
+    private void discard(ByteBuf buffer) {
+      lingerBytes += buffer.readableBytes();
+      buffer.release();
+      if (lingerBytes > LINGER_MAX_BYTES && state == State.LINGERING) {
+        closeChannel();
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+      if (event instanceof ChannelInputShutdownEvent
+          || event instanceof ChannelInputShutdownReadComplete) {
+        onInputEnded();
+      }
+    }
+
+    private void onInputEnded() {
+      if (inputEnded) {
+        return;
+      }
+      inputEnded = true;
+      if (state == State.LINGERING) {
+        closeChannel();
+      } else if (state == State.OPEN && protocol != null) {
+        Protocol hearing = protocol;
+        loop.turn(hearing::onEnd);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable e) {
+      cause = e;
+      closeChannel();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+      boolean inOrder = state == State.LINGERING || (state == State.CLOSING && cause == null);
+      state = State.CLOSED;
+      outbox.clear();
+      loop.connections.remove(Connection.this);
+      if (listener != null) {
+        listener.onClosed(Connection.this);
+      }
+      loop.begin();
+      try {
+        writers.wakeAll();
+        if (protocol != null) {
+          protocol.onClosed(inOrder ? Optional.empty() : Optional.of(broken()));
+        }
+      } catch (Throwable e) {
+        loop.listener().onError(loop, Connection.this.toString(), e);
+      } finally {
+        loop.end();
+      }
+    }
+
+    private Throwable broken() {
+      return cause != null ? cause : new ClosedChannelException();
+    }
+
+    private void fail(Throwable e) {
+      loop.listener().onError(loop, Connection.this.toString(), e);
+      cause = e;
+      abort();
+    }
+  }
+}

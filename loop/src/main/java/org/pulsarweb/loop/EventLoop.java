@@ -1,0 +1,466 @@
+package org.pulsarweb.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that turns: an event comes in, callbacks run, the fibers that became ready run one
+ * after another, and what was written goes out.
+ *
+ * <p>State that belongs to a loop needs no lock, because callbacks and fibers of one loop never run
+ * at the same instant. Work that takes long without waiting belongs elsewhere: while it runs,
+ * nothing else of this loop does, and after a second the {@link LoopListener} is told which stack
+ * it is.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class EventLoop implements AutoCloseable {
+  /*
+   * A turn. Whatever wakes the loop enters through begin() and leaves through end(). In between,
+   * ready fibers and tasks are only queued; the outermost end() runs them and then flushes each
+   * connection that was written to. So there is one flush however many answers a turn has made, no
+   * callback finds itself called from within itself, and code that runs in a fiber (which is not the
+   * loop's thread as Netty sees it) never touches a channel: it leaves that to the end of the turn.
+   *
+   * A turn that always makes more work for itself gives way after TURN_TASK_MAX tasks, so that
+   * sockets and timers are looked at.
+   */
+  private static final int TURN_TASK_MAX = 1024;
+
+  /** How often a loop looks at its clock: the grain of deadlines on connections and of lag. */
+  static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final String name;
+  private final Transport transport;
+  private final LoopListener listener;
+  private final MultiThreadIoEventLoopGroup group;
+  private final io.netty.channel.EventLoop netty;
+  private final ArrayDeque<Runnable> ready = new ArrayDeque<>();
+  private final ArrayDeque<Connection> written = new ArrayDeque<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  final Connections connections = new Connections();
+  final WaitingThreads waiting = new WaitingThreads();
+  final ReadBuffers buffers;
+  final ChunkPool chunks = new ChunkPool();
+  final Thread.UncaughtExceptionHandler uncaught = (_, e) -> report("a fiber", e);
+
+  private @Nullable LoopThread thread;
+  private int depth;
+  private volatile long tickedNanos = System.nanoTime();
+  private long tickDueNanos;
+  private volatile long lagNanos;
+  private volatile long lagMaxNanos;
+
+  // Written on the loop without a fence, since that would cost each fiber; the watchdog, which
+  // reads it only after a second of silence, may be shown the fiber before, never a torn value.
+  private @Nullable CarriedThread running;
+
+  private EventLoop(String name, Transport transport, LoopListener listener) {
+    this.name = name;
+    this.transport = transport;
+    this.listener = listener;
+    this.buffers = new ReadBuffers(transport.isSynchronous());
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            work -> {
+              var made = new LoopThread(this, work, name);
+              thread = made;
+              return made;
+            },
+            transport.ioHandler());
+    this.netty = group.next();
+  }
+
+  static EventLoop open(String name, Transport transport, LoopListener listener)
+      throws IOException {
+    VirtualThreads.requireSupport();
+    NettyVersions.requireOne();
+    var loop = new EventLoop(name, transport.resolve(), listener);
+    try {
+      loop.netty.submit((Runnable) loop::start).get();
+    } catch (ExecutionException | InterruptedException e) {
+      loop.close();
+      throw new IOException("the event loop " + name + " did not start", e);
+    }
+    return loop;
+  }
+
+  private void start() {
+    tickDueNanos = System.nanoTime() + TICK_NANOS;
+    ScheduledFuture<?> _ =
+        netty.scheduleAtFixedRate(this::tick, TICK_NANOS, TICK_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * Returns the loop that runs the calling code, be it a callback or a fiber.
+   *
+   * @return the loop
+   * @throws IllegalStateException if the code runs elsewhere
+   */
+  public static EventLoop current() {
+    EventLoop loop = LoopThread.currentLoop();
+    if (loop == null) {
+      throw new IllegalStateException(
+          Thread.currentThread() + " is not a loop's: use EventLoop.execute or start to get there");
+    }
+    return loop;
+  }
+
+  /**
+   * Returns the name, such as {@code loop-1}; its thread has the same.
+   *
+   * @return the name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns the transport in use, never {@link Transport#BEST}.
+   *
+   * @return the transport
+   */
+  public Transport transport() {
+    return transport;
+  }
+
+  /**
+   * Returns whether the calling code runs on this loop, in a callback or in a fiber.
+   *
+   * @return true there
+   */
+  public boolean isOwnThread() {
+    return VirtualThreads.carrier() == thread;
+  }
+
+  /**
+   * Runs a callback on this loop, in the same turn when called there (after the running fiber waits
+   * or ends), else in the next. It must not wait; a fiber may: {@link #start}.
+   *
+   * @param callback what to run; what it throws goes to {@link LoopListener#onError}
+   */
+  public void execute(Runnable callback) {
+    resume(callback);
+  }
+
+  /**
+   * Starts a fiber on this loop. May be called from any thread.
+   *
+   * @param work what it does; may wait
+   * @param <T> what it returns
+   * @return the fiber
+   */
+  public <T> Fiber<T> start(Callable<T> work) {
+    return Fiber.start(this, work, Fiber.NOBODY);
+  }
+
+  /**
+   * Starts a fiber that nobody joins: what it throws goes to {@link LoopListener#onError}. The
+   * cheapest way to start one; to be called on this loop, whose turn it then runs in.
+   *
+   * @param label says what the fiber does: its text is asked for when the loop's fibers are listed
+   * @param work what it does; may wait
+   */
+  public void launch(Object label, Runnable work) {
+    new CarriedThread(this, label, work).thread.start();
+  }
+
+  /**
+   * Runs a callback once, later.
+   *
+   * @param delay how much later
+   * @param callback what to run on this loop; must not wait
+   * @return what cancels it
+   */
+  public Timer after(Duration delay, Runnable callback) {
+    ScheduledFuture<?> due =
+        netty.schedule(() -> turn(callback), delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> due.cancel(false);
+  }
+
+  /**
+   * Runs a callback again and again, the first time after one period.
+   *
+   * @param period from one start to the next; more than zero
+   * @param callback what to run on this loop; must not wait
+   * @return what ends it
+   */
+  public Timer every(Duration period, Runnable callback) {
+    ScheduledFuture<?> due =
+        netty.scheduleAtFixedRate(
+            () -> turn(callback), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> due.cancel(false);
+  }
+
+  /**
+   * Opens a connection to somewhere. May be called from any thread; the future completes on this
+   * loop.
+   *
+   * @param address an internet address that is resolved, or a unix socket's
+   * @param deadline how long it may take
+   * @param factory makes what hears of the connection
+   * @return the connection, or the {@link IOException} that says why there is none
+   */
+  public CompletableFuture<Connection> connect(
+      SocketAddress address, Duration deadline, Protocol.Factory factory) {
+    var connected = new CompletableFuture<Connection>();
+    Channel channel = transport.clientChannel(address);
+    var connection = new Connection(this, channel, null, factory);
+    channel
+        .config()
+        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(deadline.toMillis()));
+    connection.configure();
+    netty
+        .register(channel)
+        .addListener(_ -> {
+          ChannelFuture attempt = channel.connect(transport.toNetty(address));
+          attempt.addListener(result ->
+              turn(() -> {
+                if (result.isSuccess()) {
+                  connected.complete(connection);
+                } else {
+                  connected.completeExceptionally(
+                      new IOException("cannot connect to " + address, result.cause()));
+                }
+              }));
+        });
+    return connected;
+  }
+
+  /**
+   * Returns the time of this loop's last tick, on the scale of {@link System#nanoTime}: up to 100
+   * ms old, and free of charge.
+   *
+   * @return nanoseconds
+   */
+  public long coarseNanos() {
+    return tickedNanos;
+  }
+
+  /**
+   * Returns by how much the last tick came too late: how long an event waits for this loop now.
+   *
+   * @return zero for a loop that keeps up
+   */
+  public Duration lag() {
+    return Duration.ofNanos(lagNanos);
+  }
+
+  /**
+   * Returns the greatest {@link #lag} since the loop was opened.
+   *
+   * @return zero for a loop that has always kept up
+   */
+  public Duration lagMax() {
+    return Duration.ofNanos(lagMaxNanos);
+  }
+
+  /**
+   * Returns how many connections are open on this loop.
+   *
+   * @return the count at about this moment
+   */
+  public int connectionCount() {
+    return connections.count();
+  }
+
+  /**
+   * Returns every fiber of this loop that waits, and the one that runs, with their stacks. Takes a
+   * turn of the loop: when called from elsewhere it waits for one, five seconds at most.
+   *
+   * @return the fibers, the longest waiting first
+   * @throws TimeoutException if the loop is blocked
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public List<FiberInfo> fibers() throws TimeoutException, InterruptedException {
+    if (isOwnThread()) {
+      return waiting.all().stream().map(FiberInfo::of).toList();
+    }
+    var listed = new CompletableFuture<List<FiberInfo>>();
+    execute(() -> listed.complete(waiting.all().stream().map(FiberInfo::of).toList()));
+    try {
+      return listed.get(5, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Tells this loop's {@link LoopListener} of an error that nobody asked for.
+   *
+   * @param where what was running
+   * @param error what was thrown
+   */
+  public void report(String where, Throwable error) {
+    listener.onError(this, where, error);
+  }
+
+  /**
+   * Closes the loop: its waiting fibers are interrupted, its connections cut, and its thread ends,
+   * all within three seconds. May be called again, and from any thread but its own.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    execute(() -> {
+      waiting.all().forEach(carried -> carried.thread.interrupt());
+      connections.all().forEach(Connection::abort);
+      buffers.release();
+    });
+    group.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(4, TimeUnit.SECONDS);
+  }
+
+  // ---- the turn -------------------------------------------------------------------------------
+
+  /** Queues a task for this turn, or for the next when called from outside. */
+  void resume(Runnable task) {
+    if (VirtualThreads.carrier() != thread) {
+      netty.execute(() -> turn(task));
+      return;
+    }
+    ready.add(task);
+    if (depth == 0) {
+      netty.execute(() -> turn(() -> {}));
+    }
+  }
+
+  /** Runs one callback as a turn, or as a part of the turn that is under way. */
+  void turn(Runnable callback) {
+    begin();
+    try {
+      callback.run();
+    } catch (Throwable e) {
+      listener.onError(this, "a callback", e);
+    } finally {
+      end();
+    }
+  }
+
+  void begin() {
+    depth++;
+  }
+
+  void end() {
+    if (depth == 1) {
+      settle();
+    }
+    depth--;
+  }
+
+  private void settle() {
+    int budget = TURN_TASK_MAX;
+    while (true) {
+      Runnable task;
+      while (budget > 0 && (task = ready.poll()) != null) {
+        budget--;
+        try {
+          task.run();
+        } catch (Throwable e) {
+          listener.onError(this, task.toString(), e);
+        }
+      }
+      Connection connection;
+      while ((connection = written.poll()) != null) {
+        connection.flush();
+      }
+      if (ready.isEmpty()) {
+        return;
+      }
+      if (budget == 0) {
+        netty.execute(() -> turn(() -> {}));
+        return;
+      }
+    }
+  }
+
+  /** Has the connection flushed at the end of this turn. */
+  void flushLater(Connection connection) {
+    written.add(connection);
+    if (depth == 0) {
+      netty.execute(() -> turn(() -> {}));
+    }
+  }
+
+  /** Lets a fiber run until it waits or ends. */
+  void carry(CarriedThread fiber, Runnable continuation) {
+    running = fiber;
+    try {
+      continuation.run();
+    } finally {
+      running = null;
+    }
+  }
+
+  @Nullable CarriedThread running() {
+    return running;
+  }
+
+  io.netty.channel.EventLoop netty() {
+    return netty;
+  }
+
+  LoopListener listener() {
+    return listener;
+  }
+
+  // ---- the clock ------------------------------------------------------------------------------
+
+  private void tick() {
+    long now = System.nanoTime();
+    long late = Math.max(0, now - tickDueNanos);
+    lagNanos = late;
+    lagMaxNanos = Math.max(lagMaxNanos, late);
+    tickDueNanos = Math.max(tickDueNanos + TICK_NANOS, now + TICK_NANOS / 2);
+    tickedNanos = now;
+    turn(() -> connections.tick(now));
+  }
+
+  /** Returns a report of what blocks the loop, for the watchdog. */
+  String blockage() {
+    CarriedThread fiber = running;
+    LoopThread own = thread;
+    var text = new StringBuilder(name);
+    if (fiber != null) {
+      text.append(" is blocked by fiber #").append(fiber.thread.threadId());
+      text.append(" \"").append(fiber.label).append('"');
+      append(text, fiber.thread.getStackTrace());
+    } else {
+      text.append(" is blocked by a callback");
+    }
+    if (own != null) {
+      text.append("\n  thread ").append(own.getName()).append(' ').append(own.getState());
+      append(text, own.getStackTrace());
+    }
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, StackTraceElement[] stack) {
+    for (StackTraceElement call : stack) {
+      text.append("\n    at ").append(call);
+    }
+  }
+
+  /** Returns the name. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,86 @@
+package org.pulsarweb.loop;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/**
+ * How a listener listens.
+ *
+ * <p>Immutable.
+ *
+ * @param bind where: an {@link InetSocketAddress} (port 0 lets the system choose) or a {@link
+ *     java.net.UnixDomainSocketAddress}; 127.0.0.1:8060, as Pulsar always had
+ * @param backlog connections that the kernel may hold before they are accepted; 2048, as gunicorn;
+ *     the kernel's own limit (net.core.somaxconn) may be lower
+ * @param connectionMax connections open at once; more are accepted and closed at once, so that the
+ *     rest is never kept waiting; 16,384 (Tomcat 8,192, nginx 512 for each worker)
+ * @param stallTimeout how long a peer may take none of the bytes sent to it before it is cut; 60 s,
+ *     as nginx's send_timeout
+ */
+public record ListenerSettings(
+    SocketAddress bind, int backlog, int connectionMax, Duration stallTimeout) {
+  static final Duration STALL_TIMEOUT = Duration.ofSeconds(60);
+
+  /** 127.0.0.1:8060, 2048 waiting, 16,384 open, 60 seconds. */
+  public static final ListenerSettings DEFAULTS =
+      new ListenerSettings(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 8060),
+          2048,
+          16_384,
+          STALL_TIMEOUT);
+
+  /** Checks each component. */
+  public ListenerSettings {
+    if (backlog < 1) {
+      throw new IllegalArgumentException("backlog must be at least 1, not " + backlog);
+    }
+    if (connectionMax < 1) {
+      throw new IllegalArgumentException("connectionMax must be at least 1, not " + connectionMax);
+    }
+    if (!stallTimeout.isPositive()) {
+      throw new IllegalArgumentException("stallTimeout must be positive, not " + stallTimeout);
+    }
+  }
+
+  /**
+   * Returns these settings with another address.
+   *
+   * @param bind where to listen
+   * @return a changed copy
+   */
+  public ListenerSettings withBind(SocketAddress bind) {
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+  }
+
+  /**
+   * Returns these settings with another backlog.
+   *
+   * @param backlog connections, at least 1
+   * @return a changed copy
+   */
+  public ListenerSettings withBacklog(int backlog) {
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+  }
+
+  /**
+   * Returns these settings with another limit of open connections.
+   *
+   * @param connectionMax connections, at least 1
+   * @return a changed copy
+   */
+  public ListenerSettings withConnectionMax(int connectionMax) {
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+  }
+
+  /**
+   * Returns these settings with another patience for peers that do not read.
+   *
+   * @param stallTimeout more than zero
+   * @return a changed copy
+   */
+  public ListenerSettings withStallTimeout(Duration stallTimeout) {
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+  }
+}

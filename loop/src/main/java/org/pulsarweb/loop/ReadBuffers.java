@@ -1,0 +1,74 @@
+package org.pulsarweb.loop;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+
+/**
+ * The one policy of what sockets are read into and written from.
+ *
+ * <p>A read copies what came into an array of exactly that size, so the direct buffer beneath is
+ * free again at once: the connections of a loop share one, and none holds memory while it waits.
+ * With io_uring the kernel fills and empties buffers later, so there each has its own.
+ */
+final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
+  /** Bytes that one read may bring, and one write may take: as much as a socket buffer's half. */
+  static final int BUFFER_BYTES = 64 * 1024;
+
+  private final boolean shared;
+  private final SharedBuffer in = new SharedBuffer();
+  private final SharedBuffer out = new SharedBuffer();
+
+  ReadBuffers(boolean shared) {
+    super(16);
+    this.shared = shared;
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // of Handle; ExtendedHandle extends it
+  public RecvByteBufAllocator.Handle newHandle() {
+    return new MaxMessageHandle() {
+      @Override
+      public ByteBuf allocate(ByteBufAllocator allocator) {
+        return shared ? in.take(allocator) : allocator.ioBuffer(BUFFER_BYTES);
+      }
+
+      @Override
+      public int guess() {
+        return BUFFER_BYTES;
+      }
+    };
+  }
+
+  /** Returns an empty buffer to send from; the channel that it is written to releases it. */
+  ByteBuf forWriting(ByteBufAllocator allocator, long bytes) {
+    return shared
+        ? out.take(allocator)
+        : allocator.ioBuffer((int) Math.min(bytes, BUFFER_BYTES), BUFFER_BYTES);
+  }
+
+  void release() {
+    in.release();
+    out.release();
+  }
+
+  /** One buffer that is used again whenever its last user has let go of it. */
+  private static final class SharedBuffer {
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+
+    ByteBuf take(ByteBufAllocator allocator) {
+      if (buffer.refCnt() != 1 || buffer.capacity() == 0) {
+        release(); // still being sent: leave it to the channel
+        buffer = allocator.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+      }
+      return buffer.clear().retain();
+    }
+
+    void release() {
+      buffer.release();
+      buffer = Unpooled.EMPTY_BUFFER;
+    }
+  }
+}
