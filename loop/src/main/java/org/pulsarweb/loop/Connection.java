@@ -12,6 +12,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -58,6 +60,7 @@ public final class Connection {
   private final Outbox outbox;
   private final WaitQueue writers = new WaitQueue();
   private final long stallNanos;
+  private final @Nullable Socket socket; // of an epoll channel
   private @Nullable ChannelHandlerContext context;
 
   int place = -1; // in the loop's list of connections
@@ -83,6 +86,12 @@ public final class Connection {
     Duration stall =
         listener == null ? ListenerSettings.STALL_TIMEOUT : listener.settings().stallTimeout();
     this.stallNanos = stall.toNanos();
+    this.socket =
+        loop.transport() == Transport.EPOLL
+                && channel instanceof UnixChannel unix
+                && unix.fd() instanceof Socket own
+            ? own
+            : null;
   }
 
   /** Sets the channel's options and takes its events; before it is registered with the loop. */
@@ -296,6 +305,9 @@ public final class Connection {
     while (!sending && outbox.size() > 0) {
       ByteBuf buffer = loop.buffers.forWriting(out.alloc(), outbox.size());
       outbox.drainTo(buffer);
+      if (sentDirectly(buffer)) {
+        continue;
+      }
       if (loop.transport().isSynchronous()) {
         ChannelFuture _ = out.writeAndFlush(buffer, out.voidPromise());
         if (pendingBytes() > 0) {
@@ -313,6 +325,30 @@ public final class Connection {
     if (!sending) {
       afterOutput();
     }
+  }
+
+  /**
+   * Gives the buffer to the kernel without the way through Netty's outbound buffer, which costs as
+   * much as reading a request. What the kernel does not take goes that way, and waits there.
+   */
+  private boolean sentDirectly(ByteBuf buffer) {
+    Socket direct = socket;
+    if (direct == null || !buffer.hasMemoryAddress()) {
+      return false;
+    }
+    try {
+      buffer.skipBytes(direct.sendAddress(buffer.memoryAddress(), 0, buffer.writerIndex()));
+    } catch (IOException e) {
+      cause = e;
+      outbox.clear();
+      buffer.skipBytes(buffer.readableBytes());
+      loop.netty().execute(this::closeChannel);
+    }
+    if (buffer.isReadable()) {
+      return false;
+    }
+    buffer.release();
+    return true;
   }
 
   private void onSent() {
