@@ -67,7 +67,11 @@ final class HeadReader {
         return -1;
       }
       hasLine = true;
-      fields.begin(after);
+      if (forServer) {
+        fields.beginRepeatable(after);
+      } else {
+        fields.begin(after);
+      }
     }
     return fields.advance(array, limit, start, limits.headMaxBytes());
   }

@@ -218,7 +218,11 @@ public sealed interface Http1Event {
     public static final EndOfMessage PLAIN = new EndOfMessage(Headers.EMPTY);
   }
 
-  /** The bytes so far say no more. Immutable. */
+  /**
+   * The bytes so far say no more.
+   *
+   * <p>Immutable.
+   */
   enum NeedMore implements Http1Event {
     /** Feed more bytes, or say that there are none. */
     NEED_MORE

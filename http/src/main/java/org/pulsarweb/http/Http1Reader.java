@@ -272,6 +272,11 @@ public final class Http1Reader {
       throw cutOff();
     }
     isStarved = withinMessage;
+    if (position == limit) { // so that an idle connection keeps no bytes alive
+      array = NOTHING;
+      position = 0;
+      limit = 0;
+    }
     return NeedMore.NEED_MORE;
   }
 

@@ -32,7 +32,12 @@ public final class Response {
     this.stream = stream;
   }
 
-  /** Writes a body whose length is not known before, in straight-line code. */
+  /**
+   * Writes a body whose length is not known before, in straight-line code. Called once for each
+   * request that it answers, where that request is handled.
+   *
+   * <p>Owned by one loop; call only from its thread.
+   */
   @FunctionalInterface
   public interface Stream {
     /**
@@ -45,7 +50,11 @@ public final class Response {
     void write(Sink out) throws Exception;
   }
 
-  /** Where a stream writes. Writing waits while the client does not read. */
+  /**
+   * Where a stream writes. Writing waits while the client does not read.
+   *
+   * <p>Owned by one loop; call only from its thread.
+   */
   public interface Sink {
     /**
      * Writes bytes.

@@ -32,7 +32,7 @@ final class Corpus {
               + head("HEAD /a HTTP/1.1", "Host: b"),
           head("GET http://a:1/b?c HTTP/1.1", "Host: x", "Connection: close"),
           head("CONNECT a:443 HTTP/1.1", "Host: a:443"),
-          head("PROPFIND /\u007e HTTP/1.1", "Host: a", "X: \t a \u00e9\tb \t", "Y:"),
+          head("PROPFIND /~ HTTP/1.1", "Host: a", "X: \t a \u00e9\tb \t", "Y:"),
           post("hello", "Content-Length: 5", "Expect: 100-continue") + BROWSER,
           post("", "Content-Length: 0"),
           chunked("5\r\nhello\r\n6;a=\"b\\\"\"\r\n world\r\n0\r\n\r\n") + BROWSER,

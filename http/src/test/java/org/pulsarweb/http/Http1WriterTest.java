@@ -172,8 +172,13 @@ class Http1WriterTest {
     assertThat(writer.respond(out, upgrade, response, false)).isTrue();
     assertThat(written())
         .isEqualTo(
-            "HTTP/1.1 101 Switching Protocols\r\nServer: Pulsar\r\n"
-                + "Upgrade: x\r\nConnection: Upgrade\r\n\r\n");
+            """
+            HTTP/1.1 101 Switching Protocols\r
+            Server: Pulsar\r
+            Upgrade: x\r
+            Connection: Upgrade\r
+            \r
+            """);
   }
 
   @Test
@@ -232,9 +237,20 @@ class Http1WriterTest {
     assertThat(alive).isTrue();
     assertThat(written())
         .isEqualTo(
-            "HTTP/1.1 200 OK\r\nServer: Pulsar\r\nContent-Type: a/b\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "5\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nDigest: x\r\n\r\n");
+            """
+            HTTP/1.1 200 OK\r
+            Server: Pulsar\r
+            Content-Type: a/b\r
+            Transfer-Encoding: chunked\r
+            \r
+            5\r
+            hello\r
+            10\r
+            0123456789abcdef\r
+            0\r
+            Digest: x\r
+            \r
+            """);
   }
 
   @Test
@@ -382,12 +398,16 @@ class Http1WriterTest {
     client.endStream(out, Headers.EMPTY);
     assertThat(written())
         .isEqualTo(
-            "POST / HTTP/1.1\r\n"
-                + "Host: a\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "3\r\n"
-                + "abc\r\n"
-                + "0\r\n\r\n");
+            """
+            POST / HTTP/1.1\r
+            Host: a\r
+            Transfer-Encoding: chunked\r
+            \r
+            3\r
+            abc\r
+            0\r
+            \r
+            """);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.pulsarweb.http.Wire.chunked;
 import static org.pulsarweb.http.Wire.head;
 import static org.pulsarweb.http.Wire.read;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,17 @@ class Rfc9112Section7Test {
   @Test
   void a_request_may_follow() {
     assertThat(read(chunked("0\r\n\r\n") + head("GET / HTTP/1.1", "Host: a"))).hasSize(4);
+  }
+
+  @Test
+  void asking_again_without_feeding_changes_nothing() {
+    byte[] wire = Wire.bytes(chunked("3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\n"));
+    for (int cut = 0; cut <= wire.length; cut++) {
+      byte[] first = Arrays.copyOf(wire, cut);
+      byte[] second = Arrays.copyOfRange(wire, cut, wire.length);
+      assertThat(read(Wire.server(), first, new byte[0], new byte[0], second))
+          .isEqualTo(read(Wire.server(), wire));
+    }
   }
 
   @Test

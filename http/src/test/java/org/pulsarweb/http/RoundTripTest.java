@@ -110,8 +110,11 @@ class RoundTripTest {
         .containsExactly(
             "100 Continue 1.1 keep-alive length 0\n",
             "103 Early Hints 1.1 keep-alive length 0\nLink: <a>\n",
-            "200 OK 1.1 keep-alive length 1\n"
-                + "Content-Type: text/plain; charset=utf-8\nContent-Length: 1\n",
+            """
+            200 OK 1.1 keep-alive length 1
+            Content-Type: text/plain; charset=utf-8
+            Content-Length: 1
+            """,
             "body x",
             "end ");
   }

@@ -82,9 +82,10 @@ final class Wire {
         catchThrowableOfType(
             ProtocolException.ByPeer.class,
             () -> {
-              while (reader.next() != NeedMore.NEED_MORE) {
-                continue;
-              }
+              Http1Event event;
+              do {
+                event = reader.next();
+              } while (event != NeedMore.NEED_MORE);
             });
     assertThat(refusal).as("a refusal").isNotNull();
     assertThat(refusal.rule()).isEqualTo(rule);
