@@ -3,7 +3,6 @@ package org.pulsarweb.dist;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -74,15 +73,15 @@ final class ClassCache {
 
   /** Takes in which Pulsar this is, so that a source is compiled again when Pulsar has changed. */
   private static void updateWithJars(MessageDigest hash) {
-    URL place = ClassCache.class.getProtectionDomain().getCodeSource().getLocation();
-    File[] jars = new File(place.getPath()).getAbsoluteFile().getParentFile().listFiles();
-    if (jars == null || !place.getPath().endsWith(".jar")) {
-      return;
+    String classPath = System.getProperty("java.class.path");
+    File[] jars = new File(classPath).getAbsoluteFile().getParentFile().listFiles();
+    if (jars == null || !classPath.endsWith("pulsar.jar")) {
+      return; // not the distribution: then Pulsar is what the class path says
     }
     Arrays.sort(jars);
     for (File jar : jars) {
       if (jar.getName().endsWith(".jar")) {
-        update(hash, jar.getName() + jar.length() + "," + jar.lastModified());
+        update(hash, jar.getName() + "," + jar.length() + "," + jar.lastModified());
       }
     }
   }

@@ -15,6 +15,6 @@ final class ProgramLoader extends URLClassLoader {
   }
 
   ProgramLoader(URL[] urls) {
-    super("program", urls, ProgramLoader.class.getClassLoader());
+    super(urls, ProgramLoader.class.getClassLoader());
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class ByteStream implements AutoCloseable {
      *
      * @param stream the connection
      * @throws Exception what goes to {@link LoopListener#onError}; an {@link IOException} ends the
-     *     connection and is no error
+     *     connection and is no error, nor is the {@link InterruptedException} of a cancelled fiber
      */
     void serve(ByteStream stream) throws Exception;
   }
@@ -82,22 +83,23 @@ public final class ByteStream implements AutoCloseable {
    */
   public static ByteStream connect(SocketAddress address, Duration deadline) throws IOException {
     var made = new ArrayDeque<ByteStream>(1);
+    CompletableFuture<Connection> connected =
+        EventLoop.current()
+            .connect(
+                address,
+                deadline,
+                connection -> {
+                  var stream = new ByteStream(connection, Duration.ZERO);
+                  made.add(stream);
+                  return stream.new Inbox();
+                });
     try {
-      Connection _ =
-          EventLoop.current()
-              .connect(
-                  address,
-                  deadline,
-                  connection -> {
-                    var stream = new ByteStream(connection, Duration.ZERO);
-                    made.add(stream);
-                    return stream.new Inbox();
-                  })
-              .get();
+      Connection _ = connected.get();
       return made.remove();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
     } catch (InterruptedException e) {
+      CompletableFuture<Void> _ = connected.thenAccept(Connection::abort); // nobody else would
       throw interrupted();
     }
   }
@@ -107,7 +109,7 @@ public final class ByteStream implements AutoCloseable {
     try {
       handler.serve(this);
       close();
-    } catch (IOException _) {
+    } catch (IOException | InterruptedException _) {
       connection.close();
     } catch (Exception e) {
       loop.listener().onError(loop, connection.toString(), e);
@@ -140,7 +142,7 @@ public final class ByteStream implements AutoCloseable {
       }
     }
     unreadBytes -= next.length;
-    if (paused && unreadBytes <= UNREAD_HIGH_BYTES / 2) {
+    if (paused && !ended && unreadBytes <= UNREAD_HIGH_BYTES / 2) {
       paused = false;
       connection.resumeReading();
     }
@@ -248,6 +250,13 @@ public final class ByteStream implements AutoCloseable {
     public void onEnd() {
       ended = true;
       readers.wakeAll();
+    }
+
+    /** What is being done may be finished; more is not read, as if the peer had ended. */
+    @Override
+    public void onStop(Connection stopping) {
+      stopping.pauseReading();
+      onEnd();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.pulsarweb.loop;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,17 @@ final class CarriedThread implements Executor, Runnable {
   public void execute(Runnable runnable) {
     if (continuation == null) {
       continuation = runnable; // Thread.start, before anyone else can know the thread
+      loop.resume(this);
+      return;
     }
-    loop.resume(runnable == continuation ? this : () -> loop.carry(this, runnable));
+    try {
+      loop.resume(runnable == continuation ? this : () -> loop.carry(this, runnable));
+    } catch (RejectedExecutionException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+      // Whoever wakes it, by completing a future say, is not to blame that its loop has ended.
+    }
   }
 
   /** Runs the thread until it waits or ends; called by the loop within a turn. */
@@ -53,7 +63,12 @@ final class CarriedThread implements Executor, Runnable {
     }
     loop.carry(this, next);
     if (thread.isAlive()) {
-      loop.waiting.add(this);
+      if (!listed) {
+        loop.waiting.add(this);
+        if (loop.isClosed()) {
+          thread.interrupt(); // those that waited before have been
+        }
+      }
     } else {
       loop.waiting.remove(this);
       if (fiber != null) {
@@ -74,5 +89,12 @@ final class CarriedThread implements Executor, Runnable {
 
   void fiber(Fiber<?> known) {
     fiber = known;
+  }
+
+  /** Called when the loop has ended before the thread: it will never run again. */
+  void abandon() {
+    if (fiber != null) {
+      fiber.onAbandoned(loop);
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ public final class Connection {
   private boolean linger;
   private boolean endOutput;
   private boolean flushQueued;
+  private boolean flushAwaited;
   private boolean sending; // Netty holds bytes that the kernel did not take
   private boolean reading = true;
   private boolean inputEnded;
@@ -214,6 +216,21 @@ public final class Connection {
     }
   }
 
+  /**
+   * Ends the turn, in a fiber: goes on when what was written is on its way, and there is room for
+   * more.
+   *
+   * @throws ClosedChannelException if the connection is or gets closed
+   * @throws InterruptedException if the fiber is cancelled
+   */
+  public void awaitFlush() throws ClosedChannelException, InterruptedException {
+    while (flushQueued && state != State.CLOSED) {
+      flushAwaited = true;
+      writers.await();
+    }
+    awaitWritable();
+  }
+
   /** Stops hearing of bytes, until {@link #resumeReading}: the peer will have to wait. */
   public void pauseReading() {
     reading = false;
@@ -280,11 +297,24 @@ public final class Connection {
     return listener;
   }
 
+  boolean hasOpened() {
+    return events.opened;
+  }
+
+  /** Makes the protocol now, if the channel has not told yet that it is active. */
+  void open() {
+    events.open();
+  }
+
+  /** Reports an error of ours or of the protocol, and cuts the connection. */
+  void fail(Throwable e) {
+    loop.listener().onError(loop, toString(), e);
+    cause = e;
+    abort();
+  }
+
   void stop() {
-    Protocol protocol = events.protocol;
-    if (protocol != null && state == State.OPEN) {
-      loop.turn(() -> protocol.onStop(this));
-    }
+    events.tell(protocol -> protocol.onStop(this));
   }
 
   private void queueFlush() {
@@ -302,6 +332,8 @@ public final class Connection {
       outbox.clear();
       return;
     }
+    boolean awaited = flushAwaited || outbox.size() > LOW_BYTES; // by a fiber, perhaps
+    flushAwaited = false;
     while (!sending && outbox.size() > 0) {
       ByteBuf buffer = loop.buffers.forWriting(out.alloc(), outbox.size());
       outbox.drainTo(buffer);
@@ -318,6 +350,9 @@ public final class Connection {
         sending = true;
         out.writeAndFlush(buffer).addListener(_ -> loop.turn(this::onSent));
       }
+    }
+    if (awaited && !isCongested()) {
+      wakeWriters();
     }
     if (channel.config().isAutoRead() != (reading || state == State.LINGERING)) {
       channel.config().setAutoRead(reading || state == State.LINGERING);
@@ -339,7 +374,9 @@ public final class Connection {
     try {
       buffer.skipBytes(direct.sendAddress(buffer.memoryAddress(), 0, buffer.writerIndex()));
     } catch (IOException e) {
-      cause = e;
+      if (cause == null) {
+        cause = e;
+      }
       outbox.clear();
       buffer.skipBytes(buffer.readableBytes());
       loop.netty().execute(this::closeChannel);
@@ -354,13 +391,11 @@ public final class Connection {
   private void onSent() {
     sending = false;
     flush();
-    if (!isCongested()) {
-      writers.wakeAll();
-      Protocol protocol = events.protocol;
-      if (protocol != null && state == State.OPEN) {
-        protocol.onWritable();
-      }
-    }
+  }
+
+  private void wakeWriters() {
+    writers.wakeAll();
+    events.tell(Protocol::onWritable);
   }
 
   private void afterOutput() {
@@ -415,16 +450,14 @@ public final class Connection {
     } else {
       deadlineNanos = 0;
     }
-    Protocol protocol = events.protocol;
-    if (protocol != null && state == State.OPEN) {
-      loop.turn(() -> protocol.onTick(nowNanos));
-    }
+    events.tell(protocol -> protocol.onTick(nowNanos));
   }
 
   /** What Netty tells, turned into turns. */
   private final class Events extends ChannelInboundHandlerAdapter {
     private final Protocol.Factory factory;
     private @Nullable Protocol protocol;
+    private boolean opened;
 
     Events(Protocol.Factory factory) {
       this.factory = factory;
@@ -443,10 +476,11 @@ public final class Connection {
       open();
     }
 
-    private void open() {
-      if (protocol != null) {
+    void open() {
+      if (opened) {
         return;
       }
+      opened = true;
       loop.connections.add(Connection.this);
       if (listener != null) {
         listener.onOpened(Connection.this);
@@ -508,15 +542,32 @@ public final class Connection {
       inputEnded = true;
       if (state == State.LINGERING) {
         closeChannel();
-      } else if (state == State.OPEN && protocol != null) {
-        Protocol hearing = protocol;
-        loop.turn(hearing::onEnd);
+      } else {
+        tell(Protocol::onEnd);
+      }
+    }
+
+    /** Has the protocol of an open connection hear something, in a turn. */
+    void tell(Consumer<Protocol> event) {
+      Protocol hearing = protocol;
+      if (hearing == null || state != State.OPEN) {
+        return;
+      }
+      loop.begin();
+      try {
+        event.accept(hearing);
+      } catch (Throwable e) {
+        fail(e);
+      } finally {
+        loop.end();
       }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable e) {
-      cause = e;
+      if (cause == null) { // what comes after is only its consequence
+        cause = e;
+      }
       closeChannel();
     }
 
@@ -525,6 +576,9 @@ public final class Connection {
       boolean inOrder = state == State.LINGERING || (state == State.CLOSING && cause == null);
       state = State.CLOSED;
       outbox.clear();
+      if (!opened) {
+        return;
+      }
       loop.connections.remove(Connection.this);
       if (listener != null) {
         listener.onClosed(Connection.this);
@@ -546,10 +600,5 @@ public final class Connection {
       return cause != null ? cause : new ClosedChannelException();
     }
 
-    private void fail(Throwable e) {
-      loop.listener().onError(loop, Connection.this.toString(), e);
-      cause = e;
-      abort();
-    }
   }
 }

@@ -4,18 +4,24 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +40,17 @@ public final class EventLoop implements AutoCloseable {
    * A turn. Whatever wakes the loop enters through begin() and leaves through end(). In between,
    * ready fibers and tasks are only queued; the outermost end() runs them and then flushes each
    * connection that was written to. So there is one flush however many answers a turn has made, no
-   * callback finds itself called from within itself, and code that runs in a fiber (which is not the
-   * loop's thread as Netty sees it) never touches a channel: it leaves that to the end of the turn.
+   * callback finds itself called from within itself, and code that runs in a fiber (which is not
+   * the loop's thread as Netty sees it) never touches a channel: it leaves that to the end of the
+   * turn.
    *
-   * A turn that always makes more work for itself gives way after TURN_TASK_MAX tasks, so that
-   * sockets and timers are looked at.
+   * A turn that always makes more work for itself gives way after TURN_TASK_MAX tasks or TURN_NANOS,
+   * so that sockets and timers are looked at. It goes on by a timer that is due at once: Netty runs
+   * queued tasks for up to a second before it asks for events again, timers only after it has.
    */
   private static final int TURN_TASK_MAX = 1024;
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int CLOCK_TASKS = 32; // from one look at the clock to the next
 
   /** How often a loop looks at its clock: the grain of deadlines on connections and of lag. */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -54,6 +64,8 @@ public final class EventLoop implements AutoCloseable {
   private final ArrayDeque<Connection> written = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   final Connections connections = new Connections();
+  final AtomicInteger assigned = new AtomicInteger(); // by listeners; some may not be open yet
+  final Set<Channel> unconnected = new HashSet<>(); // they listen, or are about to connect
   final WaitingThreads waiting = new WaitingThreads();
   final ReadBuffers buffers;
   final ChunkPool chunks = new ChunkPool();
@@ -220,27 +232,47 @@ public final class EventLoop implements AutoCloseable {
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
+    String refusal = closed.get() ? name + " is closed" : transport.refusal(address);
+    if (refusal != null) {
+      connected.completeExceptionally(
+          new IOException("cannot connect to " + address + ": " + refusal));
+      return connected;
+    }
     Channel channel = transport.clientChannel(address);
     var connection = new Connection(this, channel, null, factory);
     channel
         .config()
-        .setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(deadline.toMillis()));
+        .setOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE)));
     connection.configure();
     netty
         .register(channel)
         .addListener(_ -> {
+          unconnected.add(channel);
           ChannelFuture attempt = channel.connect(transport.toNetty(address));
           attempt.addListener(result ->
               turn(() -> {
+                unconnected.remove(channel);
                 if (result.isSuccess()) {
+                  connection.open(); // Netty tells of the success before the channel is active
                   connected.complete(connection);
                 } else {
                   connected.completeExceptionally(
-                      new IOException("cannot connect to " + address, result.cause()));
+                      new IOException(
+                          "cannot connect to " + address + ": " + reason(result.cause()),
+                          result.cause()));
                 }
               }));
         });
     return connected;
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof FileNotFoundException) {
+      return "no such file"; // Netty says no more
+    }
+    return Objects.requireNonNullElse(cause.getMessage(), cause.getClass().getSimpleName());
   }
 
   /**
@@ -290,6 +322,9 @@ public final class EventLoop implements AutoCloseable {
    */
   public List<FiberInfo> fibers() throws TimeoutException, InterruptedException {
     if (isOwnThread()) {
+      if (running != null) {
+        waiting.add(running);
+      }
       return waiting.all().stream().map(FiberInfo::of).toList();
     }
     var listed = new CompletableFuture<List<FiberInfo>>();
@@ -312,20 +347,50 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Closes the loop: its waiting fibers are interrupted, its connections cut, and its thread ends,
-   * all within three seconds. May be called again, and from any thread but its own.
+   * Closes the loop: its connections are cut, its fibers are interrupted and have two seconds to
+   * tidy up, and its thread ends, all within three seconds. A fiber that has not ended by then never
+   * runs again; who joins it is told so. May be called again, and from any thread but its own.
    */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    var quiet = new CountDownLatch(1);
+    Timer looking =
+        every(
+            Duration.ofMillis(5),
+            () -> {
+              if (waiting.count() == 0 && connections.count() == 0 && unconnected.isEmpty()) {
+                quiet.countDown();
+              }
+            });
     execute(() -> {
       waiting.all().forEach(carried -> carried.thread.interrupt());
       connections.all().forEach(Connection::abort);
-      buffers.release();
+      // Netty would close these only if it saw the shutdown before it ran its last tasks.
+      netty.execute(() -> List.copyOf(unconnected).forEach(Channel::close));
     });
-    group.shutdownGracefully(0, 3, TimeUnit.SECONDS).awaitUninterruptibly(4, TimeUnit.SECONDS);
+    boolean interrupted = false;
+    try {
+      boolean _ = quiet.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    looking.cancel();
+    if (group
+        .shutdownGracefully(0, 1, TimeUnit.SECONDS)
+        .awaitUninterruptibly(1500, TimeUnit.MILLISECONDS)) {
+      buffers.release();
+      waiting.all().forEach(CarriedThread::abandon);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  boolean isClosed() {
+    return closed.get();
   }
 
   // ---- the turn -------------------------------------------------------------------------------
@@ -359,18 +424,27 @@ public final class EventLoop implements AutoCloseable {
   }
 
   void end() {
-    if (depth == 1) {
-      settle();
+    try {
+      if (depth == 1) {
+        settle();
+      }
+    } finally {
+      depth--;
     }
-    depth--;
   }
 
   private void settle() {
     int budget = TURN_TASK_MAX;
+    long startedNanos = 0;
     while (true) {
       Runnable task;
       while (budget > 0 && (task = ready.poll()) != null) {
         budget--;
+        if (budget % CLOCK_TASKS == 0) {
+          long now = System.nanoTime();
+          startedNanos = startedNanos == 0 ? now : startedNanos;
+          budget = now - startedNanos > TURN_NANOS ? 0 : budget;
+        }
         try {
           task.run();
         } catch (Throwable e) {
@@ -379,16 +453,40 @@ public final class EventLoop implements AutoCloseable {
       }
       Connection connection;
       while ((connection = written.poll()) != null) {
-        connection.flush();
+        try {
+          connection.flush();
+        } catch (Throwable e) {
+          connection.fail(e);
+        }
       }
       if (ready.isEmpty()) {
         return;
       }
       if (budget == 0) {
-        netty.execute(() -> turn(() -> {}));
+        afterEvents(1, () -> {});
         return;
       }
     }
+  }
+
+  /**
+   * Runs a callback once the loop has asked for events that many times more, and heard of those
+   * that were waiting. A timer that is due runs after events, other than a queued task.
+   */
+  void afterEvents(int times, Runnable callback) {
+    execute(() -> {
+      ScheduledFuture<?> _ =
+          netty.schedule(
+              () -> {
+                if (times > 1) {
+                  afterEvents(times - 1, callback);
+                } else {
+                  turn(callback);
+                }
+              },
+              0,
+              TimeUnit.NANOSECONDS);
+    });
   }
 
   /** Has the connection flushed at the end of this turn. */

@@ -67,6 +67,12 @@ public final class Fiber<T> {
     outcome.complete(null);
   }
 
+  /** Called when its loop has ended before it did. */
+  void onAbandoned(EventLoop loop) {
+    outcome.completeExceptionally(
+        new IllegalStateException(loop + " was closed while " + this + " waited"));
+  }
+
   /**
    * Waits until the fiber ends. A callback must not call it on a fiber that still runs.
    *

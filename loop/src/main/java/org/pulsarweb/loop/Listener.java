@@ -16,10 +16,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,6 +36,11 @@ import java.util.function.Consumer;
  */
 public final class Listener implements AutoCloseable {
   private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+  private static final int DRAIN_LOOKS = 1000; // at a stop; each accepts some
+
+  // A connection that was just accepted is registered, then its first bytes are read: both before
+  // it is told to stop, else a request that has come would be cut.
+  private static final int STOP_LOOKS = 2;
 
   private final ListenerSettings settings;
   private final List<EventLoop> loops;
@@ -69,6 +76,10 @@ public final class Listener implements AutoCloseable {
       throws IOException {
     EventLoop first = group.loops().getFirst();
     SocketAddress address = settings.bind();
+    String refusal = group.transport().refusal(address);
+    if (refusal != null) {
+      throw new BindException("cannot listen on " + address + ": " + refusal);
+    }
     removeStale(address);
     ServerChannel channel = group.transport().serverChannel(address);
     var listener = new Listener(settings, group.loops(), factory, channel);
@@ -148,24 +159,54 @@ public final class Listener implements AutoCloseable {
    */
   public boolean stop(Duration deadline) {
     if (stopped.compareAndSet(false, true)) {
-      // What the kernel has already accepted for us is taken in before the socket closes.
-      channel.eventLoop().submit((Runnable) () -> {}).syncUninterruptibly();
-      channel.close().syncUninterruptibly();
+      try {
+        takeInWhatWaits();
+        channel.close().syncUninterruptibly();
+        for (EventLoop loop : loops) {
+          loop.afterEvents(STOP_LOOKS, () -> each(loop, Connection::stop));
+        }
+      } catch (RejectedExecutionException _) {
+        // The loops were closed before, and everything on them with them.
+      }
       removeSocketFile();
-      each(Connection::stop);
       checkDrained();
     }
     try {
       if (drained.await(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
         return true;
       }
-      each(Connection::abort);
-      drained.await(1, TimeUnit.SECONDS);
+      loops.forEach(loop -> each(loop, Connection::abort));
+      boolean _ = drained.await(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      each(Connection::abort);
+      loops.forEach(loop -> each(loop, Connection::abort));
+    } catch (RejectedExecutionException _) {
+      // The same.
     }
     return false;
+  }
+
+  /**
+   * Accepts the connections that the kernel has already accepted for us: they would be reset when
+   * the socket closes. When nothing came by asking for events once more, there was nothing left.
+   */
+  private void takeInWhatWaits() throws RejectedExecutionException {
+    var taken = new CountDownLatch(1);
+    loops.getFirst().execute(() -> look(-1, DRAIN_LOOKS, taken));
+    try {
+      boolean _ = taken.await(1, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look(long before, int looks, CountDownLatch taken) {
+    long now = accepted.sum();
+    if (now == before || looks == 0) {
+      taken.countDown();
+      return;
+    }
+    loops.getFirst().afterEvents(1, () -> look(now, looks - 1, taken));
   }
 
   /** Stops at once: as {@link #stop} with no time to finish. */
@@ -175,13 +216,13 @@ public final class Listener implements AutoCloseable {
   }
 
   void onOpened(Connection connection) {
-    open.incrementAndGet();
     if (stopped.get()) {
-      connection.loop().execute(connection::stop); // accepted in the last moment
+      connection.loop().afterEvents(STOP_LOOKS, connection::stop); // accepted in the last moment
     }
   }
 
   void onClosed(Connection connection) {
+    connection.loop().assigned.decrementAndGet();
     open.decrementAndGet();
     if (stopped.get()) {
       checkDrained();
@@ -194,16 +235,14 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private void each(Consumer<Connection> action) {
-    for (EventLoop loop : loops) {
-      loop.execute(() -> {
-        for (Connection connection : loop.connections.all()) {
-          if (connection.listener() == this) {
-            action.accept(connection);
-          }
+  private void each(EventLoop loop, Consumer<Connection> action) {
+    loop.execute(() -> {
+      for (Connection connection : loop.connections.all()) {
+        if (connection.listener() == this) {
+          action.accept(connection);
         }
-      });
-    }
+      }
+    });
   }
 
   /** A socket file that nobody listens on was left by a process that died: it may go. */
@@ -211,6 +250,9 @@ public final class Listener implements AutoCloseable {
     if (!(address instanceof UnixDomainSocketAddress unix)
         || !Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    if (!Files.readAttributes(unix.getPath(), BasicFileAttributes.class).isOther()) {
+      throw new BindException("cannot listen on " + unix + ": there is a file that is no socket");
     }
     try (SocketChannel probe = SocketChannel.open(unix)) {
       throw new BindException(
@@ -234,6 +276,16 @@ public final class Listener implements AutoCloseable {
   /** Takes accepted channels to their loops. */
   private final class Acceptor extends ChannelInboundHandlerAdapter {
     @Override
+    public void channelRegistered(ChannelHandlerContext context) {
+      loops.getFirst().unconnected.add(channel);
+    }
+
+    @Override
+    public void channelUnregistered(ChannelHandlerContext context) {
+      loops.getFirst().unconnected.remove(channel);
+    }
+
+    @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       Channel child = (Channel) message;
       accepted.increment();
@@ -245,13 +297,19 @@ public final class Listener implements AutoCloseable {
       EventLoop loop =
           loops.size() == 1
               ? loops.getFirst()
-              : loops.stream().min(Comparator.comparingInt(EventLoop::connectionCount)).get();
-      new Connection(loop, child, Listener.this, factory).configure();
+              : loops.stream().min(Comparator.comparingInt(own -> own.assigned.get())).get();
+      // Counted here and not where it opens, which may be on another thread and later: until then
+      // each of the connections that come together would find the same loop the emptiest.
+      open.incrementAndGet();
+      loop.assigned.incrementAndGet();
+      var connection = new Connection(loop, child, Listener.this, factory);
+      connection.configure();
       loop.netty()
           .register(child)
-          .addListener(registered -> {
-            if (!registered.isSuccess()) {
+          .addListener(_ -> {
+            if (!connection.hasOpened()) { // gone already, or its loop is
               child.unsafe().closeForcibly();
+              onClosed(connection);
             }
           });
     }

@@ -3,6 +3,7 @@ package org.pulsarweb.loop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
@@ -32,7 +33,7 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     return new MaxMessageHandle() {
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
-        return shared ? in.take(allocator) : allocator.ioBuffer(BUFFER_BYTES);
+        return shared ? in.take() : allocator.ioBuffer(BUFFER_BYTES);
       }
 
       @Override
@@ -45,7 +46,7 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   /** Returns an empty buffer to send from; the channel that it is written to releases it. */
   ByteBuf forWriting(ByteBufAllocator allocator, long bytes) {
     return shared
-        ? out.take(allocator)
+        ? out.take()
         : allocator.ioBuffer((int) Math.min(bytes, BUFFER_BYTES), BUFFER_BYTES);
   }
 
@@ -58,10 +59,12 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final class SharedBuffer {
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
 
-    ByteBuf take(ByteBufAllocator allocator) {
+    ByteBuf take() {
       if (buffer.refCnt() != 1 || buffer.capacity() == 0) {
         release(); // still being sent: leave it to the channel
-        buffer = allocator.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
+        // From no pool: there are two of them, and a pool announces each buffer to the flight
+        // recorder, whose start takes longer than that of the server.
+        buffer = UnpooledByteBufAllocator.DEFAULT.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
       }
       return buffer.clear().retain();
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ public final class Scope implements AutoCloseable {
   private final @Nullable EventLoop loop = LoopThread.currentLoop();
   private final ConcurrentLinkedQueue<Fiber<?>> fibers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger running = new AtomicInteger();
-  private volatile @Nullable Fiber<?> decisive;
+  private final AtomicReference<@Nullable Fiber<?>> decisive = new AtomicReference<>();
+  private volatile boolean cancelled;
 
   Scope(Until until, @Nullable Duration limit) {
     this.until = until;
@@ -75,9 +77,15 @@ public final class Scope implements AutoCloseable {
   public <T> Fiber<T> start(Callable<T> work) {
     requireOwner();
     running.incrementAndGet();
-    Fiber<T> fiber = Fiber.start(loop, work, this::onEnd);
+    Fiber<T> fiber;
+    try {
+      fiber = Fiber.start(loop, work, this::onEnd);
+    } catch (RuntimeException | Error e) {
+      running.decrementAndGet(); // it has not started, so close() must not wait for it
+      throw e;
+    }
     fibers.add(fiber);
-    if (decisive != null) {
+    if (cancelled) {
       fiber.cancel();
     }
     return fiber;
@@ -90,17 +98,22 @@ public final class Scope implements AutoCloseable {
           case ANY_SUCCEEDS -> fiber.failure() == null;
           case ANY_ENDS -> true;
         };
-    if (decides && decisive == null) {
-      decisive = fiber;
+    if (decides && decisive.compareAndSet(null, fiber)) {
       cancel();
     }
     running.decrementAndGet();
     LockSupport.unpark(owner);
   }
 
-  /** Asks every fiber of this scope to end. */
+  /**
+   * Asks every fiber of this scope to end, those still to be started too. Each is interrupted once,
+   * so that a fiber which tidies up may wait while it does.
+   */
   public void cancel() {
-    fibers.forEach(Fiber::cancel);
+    if (!cancelled) {
+      cancelled = true;
+      fibers.forEach(Fiber::cancel);
+    }
   }
 
   /**
@@ -121,7 +134,7 @@ public final class Scope implements AutoCloseable {
   /** Waits until the outcome is known; returns the fiber that decided it, if one did. */
   @Nullable Fiber<?> await() throws TimeoutException, InterruptedException {
     requireOwner();
-    while (decisive == null && running.get() > 0) {
+    while (decisive.get() == null && running.get() > 0) {
       if (Thread.interrupted()) {
         cancel();
         throw new InterruptedException();
@@ -137,7 +150,7 @@ public final class Scope implements AutoCloseable {
         LockSupport.parkNanos(this, left);
       }
     }
-    return decisive;
+    return decisive.get();
   }
 
   /** Cancels the fibers that still run, and waits until each of them has ended. */

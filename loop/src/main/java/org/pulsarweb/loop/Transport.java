@@ -16,9 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
@@ -38,8 +36,12 @@ public enum Transport {
   EPOLL,
   /** The JDK's own selector: every platform. */
   NIO,
-  /** Linux's io_uring through Netty's native library; only when asked for. */
+  /** Linux's io_uring through Netty's native library: TCP only, and only when asked for. */
   URING;
+
+  static {
+    NettyLogger.install();
+  }
 
   /**
    * Returns the transport of that name, in any case.
@@ -82,6 +84,14 @@ public enum Transport {
         cause);
   }
 
+  /** Returns why this transport does not take such an address, or null if it does. */
+  @Nullable String refusal(SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress && resolve() == URING
+        ? "io_uring serves no unix sockets (half-closed ones would lose their answers):"
+            + " take --io epoll or nio"
+        : null;
+  }
+
   IoHandlerFactory ioHandler() {
     return switch (resolve()) {
       case EPOLL -> EpollIoHandler.newFactory();
@@ -99,8 +109,7 @@ public enum Transport {
     boolean unix = address instanceof UnixDomainSocketAddress;
     return switch (resolve()) {
       case EPOLL -> unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
-      case URING ->
-          unix ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
+      case URING -> new IoUringServerSocketChannel();
       case NIO, BEST -> unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
     };
   }
@@ -109,7 +118,7 @@ public enum Transport {
     boolean unix = address instanceof UnixDomainSocketAddress;
     return switch (resolve()) {
       case EPOLL -> unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
-      case URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+      case URING -> new IoUringSocketChannel();
       case NIO, BEST -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
     };
   }

@@ -52,10 +52,22 @@ final class Listening implements Serving {
 
   @Override
   public void close() {
-    long deadlineNanos = System.nanoTime() + exitTimeout.toNanos();
+    // Side by side: were they stopped in turn, the first to hang would use up the time of the rest.
+    var stops = new ArrayList<Thread>();
     for (Listener listener : listeners) {
-      long left = Math.max(0, deadlineNanos - System.nanoTime());
-      boolean _ = listener.stop(Duration.ofNanos(left));
+      stops.add(Thread.startVirtualThread(() -> listener.stop(exitTimeout)));
+    }
+    for (Thread stop : stops) {
+      join(stop);
+    }
+  }
+
+  private static void join(Thread stop) {
+    try {
+      stop.join();
+    } catch (InterruptedException _) {
+      stop.interrupt(); // cuts what is left
+      Thread.currentThread().interrupt();
     }
   }
 }

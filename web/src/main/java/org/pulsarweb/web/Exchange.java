@@ -79,7 +79,8 @@ final class Exchange implements Protocol, Runnable {
   private boolean awaitsContinue;
   private boolean awaitsBody;
   private boolean bodyTooSlow;
-  private long bodySinceNanos;
+  private long bodyWaitSinceNanos; // of the wait that is under way
+  private long bodyWaitedNanos; // in the waits before
   private long bodyBytes;
 
   Exchange(Connection connection, HttpLoop home) {
@@ -139,15 +140,20 @@ final class Exchange implements Protocol, Runnable {
         }
       }
       case SERVING -> {
-        long waited = nowNanos - bodySinceNanos - BODY_GRACE_NANOS;
-        double owed =
-            (double) waited * settings.bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
-        if (awaitsBody && waited > 0 && bodyBytes < owed) {
+        if (awaitsBody && isBodyTooSlow(nowNanos)) {
           bodyTooSlow = true;
           bodyWaiters.wakeAll();
         }
       }
     }
+  }
+
+  /** Only the time counts in which a fiber waited for bytes: a slow handler is not the client. */
+  private boolean isBodyTooSlow(long nowNanos) {
+    long waited = bodyWaitedNanos + nowNanos - bodyWaitSinceNanos - BODY_GRACE_NANOS;
+    double owed =
+        (double) waited * home.settings.bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
+    return waited > 0 && bodyBytes < owed;
   }
 
   private static String seconds(Duration duration) {
@@ -189,19 +195,27 @@ final class Exchange implements Protocol, Runnable {
   /** Serves the head at hand and what follows, until nothing whole is left; in a fiber. */
   @Override
   public void run() {
-    RequestHead next = head;
+    serveFrom(head, null);
+  }
+
+  /** Serves from a head on, whose answer was perhaps made already and is to be streamed. */
+  private void serveFrom(@Nullable RequestHead first, @Nullable Response made) {
+    RequestHead next = first;
+    Response answer = made;
     try {
-      while (next != null) {
+      while (next != null && !closed) {
         if (connection.isCongested()) {
           connection.awaitWritable();
         }
-        next = serve(next) ? nextHead() : null;
+        boolean alive = answer == null ? serve(next) : serve(next, answer);
+        answer = null;
+        next = alive ? nextHead() : null;
         head = next;
       }
     } catch (IOException | InterruptedException _) {
       connection.close(); // the client went away, or the loop closes
     } catch (Throwable e) {
-      connection.abort();
+      fail();
       throw e;
     }
     if (paused) {
@@ -218,51 +232,52 @@ final class Exchange implements Protocol, Runnable {
         home.loop.launch(this, this);
         return;
       }
-      home.requests++;
-      Response response = handle(next, Request.received(next, Body.EMPTY, remote));
-      home.requests--;
-      if (response.isStream()) {
-        var streaming = next;
-        home.loop.launch(this, () -> runAfter(streaming, response));
-        return;
-      }
       try {
+        Response response = handleInline(next);
+        if (response.isStream()) {
+          var streaming = next;
+          home.loop.launch(this, () -> serveFrom(streaming, response));
+          return;
+        }
         next = send(next, response, false) ? nextHead() : null;
       } catch (IOException | InterruptedException e) {
         throw new IllegalStateException("nothing here waits", e);
+      } catch (Throwable e) {
+        fail();
+        throw e;
       }
     }
   }
 
-  /** Goes on in a fiber with an answer that is streamed. */
-  private void runAfter(RequestHead streaming, Response response) {
+  private Response handleInline(RequestHead head) {
+    home.requests++;
     try {
-      head = send(streaming, response, false) ? nextHead() : null;
-    } catch (IOException | InterruptedException _) {
-      connection.close();
-      return;
+      return handle(head, Request.received(head, Body.EMPTY, remote));
+    } finally {
+      home.requests--;
     }
-    if (head != null) {
-      run();
-    }
+  }
+
+  /** Cuts the connection, and sees to it that no other finds half an answer in the sink. */
+  private void fail() {
+    home.sink.clear();
+    connection.abort();
   }
 
   /** Returns the next whole head, or null after noting what is waited for. */
   private @Nullable RequestHead nextHead() {
     try {
       while (true) {
-        switch (reader.next()) {
-          case RequestHead next -> {
-            return next;
-          }
-          case Http1Event.NeedMore _ -> {
-            waitForHead();
-            return null;
-          }
-          default -> {
-            // The end of the message before, or what its handler did not read.
-          }
+        // Not a switch: its bootstrap takes longer than all else of a server's first answer.
+        Http1Event event = reader.next();
+        if (event instanceof RequestHead next) {
+          return next;
         }
+        if (event == Http1Event.NeedMore.NEED_MORE) {
+          waitForHead();
+          return null;
+        }
+        // Else it is the end of the message before, or what its handler did not read.
       }
     } catch (ProtocolException.ByPeer e) {
       refuse(e);
@@ -288,7 +303,7 @@ final class Exchange implements Protocol, Runnable {
     if (head.bodyLength() != 0) {
       body = new RequestBody(this, head.bodyLength());
       awaitsContinue = head.expectsContinue();
-      bodySinceNanos = home.loop.coarseNanos();
+      bodyWaitedNanos = 0;
       bodyBytes = reader.buffered();
     }
     Request request = Request.received(head, body == null ? Body.EMPTY : body, remote);
@@ -300,14 +315,39 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
+  /** Sends an answer that was made already, to a request without a body. */
+  private boolean serve(RequestHead head, Response response)
+      throws IOException, InterruptedException {
+    home.requests++;
+    try {
+      return send(head, response, false);
+    } finally {
+      home.requests--;
+    }
+  }
+
   private boolean answer(RequestHead head, Request request, @Nullable RequestBody body)
       throws IOException, InterruptedException {
     Response response = handle(head, request);
-    boolean unread = body != null && !body.isEnded();
+    if (body == null) {
+      return send(head, response, false);
+    }
+    boolean streams = response.isStream() && response.status() < 400;
+    if (streams && awaitsContinue) {
+      sendContinue(); // the stream may read the body, and no 100 can follow its own head
+    }
+    boolean unread = !streams && !body.isEnded();
     if (!send(head, response, unread && !mayBeSkipped(head))) {
       return false;
     }
-    return body == null || body.isEnded() || skip(body);
+    if (body.isEnded()) {
+      return true;
+    }
+    if (!mayBeSkipped(head)) {
+      connection.closeLingering();
+      return false;
+    }
+    return skip(body);
   }
 
   /** Calls the handler; whatever comes of it is a response. */
@@ -315,8 +355,11 @@ final class Exchange implements Protocol, Runnable {
     if (home.requests > home.requestMax) {
       return Response.error(503, "too many requests at once").withHeader("Retry-After", "1");
     }
+    if (head.method().equals("CONNECT")) {
+      return Response.error(501, "this server is no proxy");
+    }
     try {
-      return home.handler.handle(request);
+      return requireAnswer(home.handler.handle(request));
     } catch (HttpException e) {
       return Response.error(e);
     } catch (ProtocolException.ByPeer e) {
@@ -335,18 +378,28 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
+  private static Response requireAnswer(@Nullable Response response) {
+    if (response == null) {
+      throw new NullPointerException("the handler returned null");
+    }
+    if (response.status() == 101) {
+      throw new IllegalStateException("the handler switches to a protocol that is not there");
+    }
+    return response;
+  }
+
   // ---- answers --------------------------------------------------------------------------------
 
   /** Writes the answer; returns whether the connection lives on. */
   private boolean send(RequestHead head, Response response, boolean close)
       throws IOException, InterruptedException {
     writer.date(home.date());
-    boolean last = close || stopping || home.settings.keepAlive().isZero();
+    boolean last = close || (stopping && reader.buffered() == 0) || home.onePerConnection;
     boolean alive;
     try {
       if (response.isStream()) {
         alive = stream(head, response, last);
-      } else if (response.bytes().length >= LARGE_BYTES) {
+      } else if (response.bytes().length >= LARGE_BYTES && declaresNothingElse(response)) {
         alive = sendLarge(head, response, last);
       } else {
         ByteSink sink = home.sink;
@@ -359,14 +412,20 @@ final class Exchange implements Protocol, Runnable {
       refuse(500, "Internal Server Error");
       return false;
     }
-    if (!alive) {
-      if (close) {
-        connection.closeLingering();
+    if (!alive && connection.isOpen()) {
+      if (close || head.keepAlive()) {
+        connection.closeLingering(); // the client does not know yet: it may still be sending
       } else {
         connection.close();
       }
     }
     return alive;
+  }
+
+  /** Whether a response that declares its length declares the right one; else it is refused. */
+  private static boolean declaresNothingElse(Response response) {
+    String length = Integer.toString(response.bytes().length);
+    return response.header("Content-Length").orElse(length).equals(length);
   }
 
   private boolean sendLarge(RequestHead head, Response response, boolean close)
@@ -395,7 +454,9 @@ final class Exchange implements Protocol, Runnable {
     flush();
     var out = new ResponseSink(this);
     try {
-      response.stream().write(out);
+      if (!head.isHead()) {
+        response.stream().write(out);
+      }
       writer.endStream(home.sink, out.trailers());
       flush();
       return alive;
@@ -408,6 +469,8 @@ final class Exchange implements Protocol, Runnable {
         connection.abort();
       }
       return false;
+    } finally {
+      out.end();
     }
   }
 
@@ -422,13 +485,26 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
-  void awaitWritable() throws IOException {
+  private void awaitWritable() throws IOException {
     try {
       connection.awaitWritable();
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("the answer was cancelled");
+      throw cancelled();
     }
+  }
+
+  /** Sends what was written of a streamed body before anything else is done. */
+  void awaitFlush() throws IOException {
+    try {
+      connection.awaitFlush();
+    } catch (InterruptedException _) {
+      throw cancelled();
+    }
+  }
+
+  private static InterruptedIOException cancelled() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("the answer was cancelled");
   }
 
   private void flush() {
@@ -458,25 +534,33 @@ final class Exchange implements Protocol, Runnable {
   // ---- bodies ---------------------------------------------------------------------------------
 
   /** Waits for the next piece of the body that is being read. */
-  Http1Event nextOfBody() throws IOException {
+  Http1Event nextOfBody(RequestBody body) throws IOException {
     if (bodyTooSlow) {
       throw tooSlow();
     }
     while (true) {
+      if (body.isEnded()) { // another fiber has read it: what follows belongs to the next request
+        return new Http1Event.EndOfMessage(body.trailers());
+      }
       Http1Event event = reader.next();
       if (event != Http1Event.NeedMore.NEED_MORE) {
+        awaitsContinue = false; // it did not wait
         return event;
       }
       if (closed) {
         throw new IOException("the client went away in the middle of its request");
       }
       if (awaitsContinue) {
-        awaitsContinue = false;
-        writer.interim(home.sink, 100, Headers.EMPTY);
-        flush();
+        sendContinue();
       }
       awaitBytes();
     }
+  }
+
+  private void sendContinue() {
+    awaitsContinue = false;
+    writer.interim(home.sink, 100, Headers.EMPTY);
+    flush();
   }
 
   private void awaitBytes() throws IOException {
@@ -485,6 +569,7 @@ final class Exchange implements Protocol, Runnable {
       connection.resumeReading();
     }
     awaitsBody = true;
+    bodyWaitSinceNanos = home.loop.coarseNanos();
     try {
       bodyWaiters.await();
     } catch (InterruptedException _) {
@@ -492,6 +577,7 @@ final class Exchange implements Protocol, Runnable {
       throw new InterruptedIOException("reading the request was cancelled");
     } finally {
       awaitsBody = false;
+      bodyWaitedNanos += home.loop.coarseNanos() - bodyWaitSinceNanos;
     }
     if (bodyTooSlow) {
       throw tooSlow();

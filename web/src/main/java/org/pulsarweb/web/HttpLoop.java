@@ -2,10 +2,9 @@ package org.pulsarweb.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoField;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.pulsarweb.http.ByteSink;
 import org.pulsarweb.loop.EventLoop;
@@ -14,16 +13,12 @@ import org.pulsarweb.loop.EventLoop;
 final class HttpLoop {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** RFC 9110 §5.6.7. */
-  private static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   final EventLoop loop;
   final HttpHandler handler;
   final HttpSettings settings;
   final int requestMax;
   final boolean inFibers;
+  final boolean onePerConnection;
 
   /** Where an answer is put together. Emptied before anything waits, so all may use the one. */
   final ByteSink sink = ByteSink.open();
@@ -45,6 +40,7 @@ final class HttpLoop {
     this.settings = settings;
     this.requestMax = requestMax;
     this.inFibers = inFibers;
+    this.onePerConnection = settings.keepAlive().isZero();
     this.dateUntilNanos = loop.coarseNanos();
   }
 
@@ -53,11 +49,35 @@ final class HttpLoop {
     long now = loop.coarseNanos();
     if (now - dateUntilNanos >= 0) {
       Instant instant = Instant.now();
-      long intoSecond =
-          instant.get(ChronoField.NANO_OF_SECOND); // the date holds until the next second begins
-      date = IMF_FIXDATE.format(instant).getBytes(StandardCharsets.US_ASCII);
-      dateUntilNanos = now + SECOND_NANOS - intoSecond;
+      long intoSecond = instant.get(ChronoField.NANO_OF_SECOND);
+      date = imfFixdate(instant).getBytes(StandardCharsets.US_ASCII);
+      dateUntilNanos = now + SECOND_NANOS - intoSecond; // until the next second begins
     }
     return date;
+  }
+
+  /** Writes a time as RFC 9110 §5.6.7 says; a formatter would load the names of all languages. */
+  static String imfFixdate(Instant instant) {
+    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+    int day = time.getDayOfWeek().getValue() * 3 - 3;
+    int month = time.getMonthValue() * 3 - 3;
+    return "MonTueWedThuFriSatSun".substring(day, day + 3)
+        + ", "
+        + twoDigits(time.getDayOfMonth())
+        + " "
+        + "JanFebMarAprMayJunJulAugSepOctNovDec".substring(month, month + 3)
+        + " "
+        + time.getYear()
+        + " "
+        + twoDigits(time.getHour())
+        + ":"
+        + twoDigits(time.getMinute())
+        + ":"
+        + twoDigits(time.getSecond())
+        + " GMT";
+  }
+
+  private static String twoDigits(int number) {
+    return number < 10 ? "0" + number : Integer.toString(number);
   }
 }

@@ -25,7 +25,7 @@ final class RequestBody implements Body {
     if (ended) {
       return END;
     }
-    return switch (exchange.nextOfBody()) {
+    return switch (exchange.nextOfBody(this)) {
       case Http1Event.BodyChunk(byte[] array, int from, int to) ->
           from == 0 && to == array.length ? array : Arrays.copyOfRange(array, from, to);
       case Http1Event.EndOfMessage(Headers after) -> {

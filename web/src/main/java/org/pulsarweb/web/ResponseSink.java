@@ -8,6 +8,7 @@ import org.pulsarweb.http.Response;
 final class ResponseSink implements Response.Sink {
   private final Exchange exchange;
   private Headers trailers = Headers.EMPTY;
+  private boolean ended;
 
   ResponseSink(Exchange exchange) {
     this.exchange = exchange;
@@ -15,18 +16,30 @@ final class ResponseSink implements Response.Sink {
 
   @Override
   public void write(byte[] bytes, int from, int to) throws IOException {
+    requireOpen();
     exchange.write(bytes, from, to);
   }
 
   @Override
   public void flush() throws IOException {
-    Thread.yield(); // what was written leaves at the end of the turn: end it
-    exchange.awaitWritable();
+    requireOpen();
+    exchange.awaitFlush();
   }
 
   @Override
   public void trailer(String name, String value) {
     trailers = trailers.with(name, value);
+  }
+
+  /** Refuses what a fiber writes that outlived the stream: it would go into the next answer. */
+  private void requireOpen() throws IOException {
+    if (ended) {
+      throw new IOException("the answer is over");
+    }
+  }
+
+  void end() {
+    ended = true;
   }
 
   Headers trailers() {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
@@ -122,9 +121,10 @@ public final class Router implements HttpHandler {
   @Override
   public Response handle(Request request) throws Exception {
     List<String> taken = new ArrayList<>(2);
+    String path = request.path(); // refuses what is not percent-encoded UTF-8
     RouteNode node = root.find(decoded(request.rawPath()), 0, taken);
     if (node == null) {
-      return Response.error(404, "there is nothing at " + request.path());
+      return Response.error(404, "there is nothing at " + path);
     }
     Endpoint endpoint = node.endpoint(request.method());
     if (endpoint != null) {
@@ -133,7 +133,7 @@ public final class Router implements HttpHandler {
     Response answer =
         request.method().equals("OPTIONS")
             ? Response.status(204)
-            : Response.error(405, request.method() + " is not allowed at " + request.path());
+            : Response.error(405, request.method() + " is not allowed at " + path);
     return answer.withHeader("Allow", node.allowed());
   }
 
@@ -167,11 +167,7 @@ public final class Router implements HttpHandler {
   }
 
   private static String decode(String segment) {
-    try {
-      return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      throw new HttpException(400, "the path has a percent sign that encodes nothing", e);
-    }
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private record Endpoint(HttpHandler handler, List<String> names) {

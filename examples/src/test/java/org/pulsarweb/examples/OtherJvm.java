@@ -1,0 +1,60 @@
+package org.pulsarweb.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A program in a JVM of its own, started on a free port as a user starts it. */
+record OtherJvm(Process process, BufferedReader log, InetSocketAddress address)
+    implements AutoCloseable {
+  /** Starts a class or a source file, and waits until it serves. */
+  static OtherJvm start(String program) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens",
+                "java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                program,
+                "--bind",
+                "127.0.0.1:0")
+            .start();
+    try {
+      BufferedReader log = process.errorReader();
+      var said = new StringBuilder();
+      String line = log.readLine();
+      while (line != null && !line.contains(" serving on ")) {
+        said.append(line).append('\n');
+        line = log.readLine();
+      }
+      assertThat(line).as("%s said: %s", program, said).isNotNull();
+      int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+      return new OtherJvm(
+          process, log, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    } catch (Throwable e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Asks the program to stop; returns its exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    log.close();
+  }
+}

@@ -1,0 +1,97 @@
+package org.pulsarweb.loop;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A listener on loops of its own, with its clients; closed, nothing of it is left. */
+final class Site implements AutoCloseable {
+  final Path folder;
+  final LoopGroup group;
+  final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  private final List<Listener> listeners = new ArrayList<>();
+  private final List<Client> clients = new CopyOnWriteArrayList<>();
+
+  private Site(Transport transport, int loops) throws IOException {
+    folder = Files.createTempDirectory("loop");
+    group =
+        LoopGroup.open(
+            loops,
+            transport,
+            new LoopListener() {
+              @Override
+              public void onError(EventLoop loop, String where, Throwable error) {
+                errors.add(error);
+              }
+            });
+  }
+
+  static Site open(Transport transport, int loops) throws IOException {
+    return new Site(transport, loops);
+  }
+
+  EventLoop loop() {
+    return group.loops().getFirst();
+  }
+
+  /** Returns an address on this machine that is free. */
+  SocketAddress free(boolean unix) {
+    return unix
+        ? UnixDomainSocketAddress.of(folder.resolve("s"))
+        : new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  Listener listen(
+      SocketAddress address, UnaryOperator<ListenerSettings> change, Protocol.Factory factory)
+      throws IOException {
+    var settings = change.apply(ListenerSettings.DEFAULTS.withBind(address));
+    var listener = Listener.open(group, settings, factory);
+    listeners.add(listener);
+    return listener;
+  }
+
+  Listener serve(SocketAddress address, ByteStream.Handler handler) throws IOException {
+    return listen(address, same -> same, ByteStream.serving(handler, Duration.ZERO));
+  }
+
+  Client client(Listener listener) throws IOException {
+    var client = new Client(SocketChannel.open(listener.address()));
+    clients.add(client);
+    return client;
+  }
+
+  /** Waits, at most ten seconds, until something holds. */
+  static void until(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("it does not hold after ten seconds");
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Client client : clients) {
+      client.close();
+    }
+    listeners.reversed().forEach(Listener::close);
+    group.close();
+    Files.deleteIfExists(folder.resolve("s"));
+    Files.deleteIfExists(folder);
+  }
+}
