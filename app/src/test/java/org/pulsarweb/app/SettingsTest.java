@@ -31,7 +31,7 @@ class SettingsTest {
   void each_flag_sets_its_setting() {
     var settings =
         Settings.of(
-            "--bind=:0,[::1]:81,unix:/tmp/a.sock",
+            "--bind=:0,[::1]:81,unix:/run/a.sock",
             "-w",
             "4",
             "--io",
@@ -47,7 +47,7 @@ class SettingsTest {
         .containsExactly(
             new InetSocketAddress(0),
             new InetSocketAddress(InetAddress.ofLiteral("::1"), 81),
-            UnixDomainSocketAddress.of("/tmp/a.sock"));
+            UnixDomainSocketAddress.of("/run/a.sock"));
     assertThat(settings.workers()).isEqualTo(4);
     assertThat(settings.io()).isEqualTo(Transport.NIO);
     assertThat(settings.keepAlive()).contains(Duration.ofMillis(2500));
@@ -141,10 +141,10 @@ class SettingsTest {
 
   @Test
   void settings_are_written_as_the_command_line_that_gives_them() {
-    var settings = Settings.of("--bind", "[::1]:80,unix:/tmp/a", "--keep-alive", "0.5", "-w", "0");
+    var settings = Settings.of("--bind", "[::1]:80,unix:/run/a", "--keep-alive", "0.5", "-w", "0");
     assertThat(settings)
         .hasToString(
-            "--bind [::1]:80,unix:/tmp/a --backlog 2048 --keep-alive 0.5 --workers 0 --io best"
+            "--bind [::1]:80,unix:/run/a --backlog 2048 --keep-alive 0.5 --workers 0 --io best"
                 + " --exit-timeout 3 --log-level info");
   }
 

@@ -30,8 +30,7 @@ class SocketServerTest {
   private static final String[] ANYWHERE = {"--bind", "127.0.0.1:0"};
 
   private static void echo(ByteStream stream) throws IOException {
-    byte[] piece;
-    while ((piece = stream.read()).length > 0) {
+    for (byte[] piece = stream.read(); piece.length > 0; piece = stream.read()) {
       stream.write(piece);
     }
   }
@@ -158,6 +157,7 @@ class SocketServerTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed by hand, to see how long that takes
   void a_stop_cuts_every_address_at_one_deadline() throws Exception {
     var entered = new CountDownLatch(2);
     ByteStream.Handler handler =

@@ -1,26 +1,20 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
-import org.pulsarweb.http.ByteSink;
-import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.Http1Reader;
-import org.pulsarweb.http.Http1Writer;
 import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.Protocol;
-import org.pulsarweb.loop.WaitQueue;
 
 /**
  * One HTTP/1.1 connection of a server: its requests, one after another, and their answers.
@@ -44,16 +38,6 @@ final class Exchange implements Protocol, Runnable {
    */
   private static final int BUFFERED_HIGH_BYTES = 64 * 1024;
 
-  /** A body that large is sent from its own array instead of being copied. */
-  private static final int LARGE_BYTES = 32 * 1024;
-
-  /**
-   * What is left of a request's body that nobody wanted, and yet is read to keep the connection.
-   */
-  private static final long SKIPPED_MAX_BYTES = 64 * 1024;
-
-  private static final long BODY_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
   private enum Phase {
     IDLE,
     HEAD,
@@ -64,29 +48,22 @@ final class Exchange implements Protocol, Runnable {
   private final HttpLoop home;
   private final SocketAddress remote;
   private final Http1Reader reader;
-  private final Http1Writer writer = Http1Writer.forServer("Pulsar");
-  private final WaitQueue bodyWaiters = new WaitQueue();
+  private final ResponseWriter responses;
 
   private Phase phase = Phase.HEAD; // a connection is opened to send something
   private long sinceNanos;
   private @Nullable RequestHead head; // the next to be served, or the one that is
+  private @Nullable RequestBody body; // of that request
   private boolean inputEnded;
   private boolean stopping;
   private boolean closed;
   private boolean paused;
 
-  // Of the body that a fiber waits for.
-  private boolean awaitsContinue;
-  private boolean awaitsBody;
-  private boolean bodyTooSlow;
-  private long bodyWaitSinceNanos; // of the wait that is under way
-  private long bodyWaitedNanos; // in the waits before
-  private long bodyBytes;
-
   Exchange(Connection connection, HttpLoop home) {
     this.connection = connection;
     this.home = home;
     this.reader = Http1Reader.forServer(home.settings.messages());
+    this.responses = new ResponseWriter(connection, home);
     this.remote = connection.remoteAddress();
     this.sinceNanos = home.loop.coarseNanos();
   }
@@ -97,12 +74,13 @@ final class Exchange implements Protocol, Runnable {
   public void onBytes(byte[] bytes) {
     reader.feed(bytes);
     if (phase == Phase.SERVING) {
-      bodyBytes += bytes.length;
       if (reader.buffered() > BUFFERED_HIGH_BYTES && !paused) {
         paused = true;
         connection.pauseReading();
       }
-      bodyWaiters.wakeAll();
+      if (body != null) {
+        body.onBytes(bytes.length);
+      }
     } else {
       serveNext();
     }
@@ -121,7 +99,13 @@ final class Exchange implements Protocol, Runnable {
         refuse(e);
       }
     }
-    bodyWaiters.wakeAll();
+    wakeBody();
+  }
+
+  private void wakeBody() {
+    if (body != null) {
+      body.wake();
+    }
   }
 
   @Override
@@ -140,20 +124,11 @@ final class Exchange implements Protocol, Runnable {
         }
       }
       case SERVING -> {
-        if (awaitsBody && isBodyTooSlow(nowNanos)) {
-          bodyTooSlow = true;
-          bodyWaiters.wakeAll();
+        if (body != null) {
+          body.onTick(nowNanos);
         }
       }
     }
-  }
-
-  /** Only the time counts in which a fiber waited for bytes: a slow handler is not the client. */
-  private boolean isBodyTooSlow(long nowNanos) {
-    long waited = bodyWaitedNanos + nowNanos - bodyWaitSinceNanos - BODY_GRACE_NANOS;
-    double owed =
-        (double) waited * home.settings.bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
-    return waited > 0 && bodyBytes < owed;
   }
 
   private static String seconds(Duration duration) {
@@ -172,7 +147,7 @@ final class Exchange implements Protocol, Runnable {
   @Override
   public void onClosed(Optional<Throwable> cause) {
     closed = true;
-    bodyWaiters.wakeAll();
+    wakeBody();
   }
 
   // ---- one request after another --------------------------------------------------------------
@@ -218,10 +193,7 @@ final class Exchange implements Protocol, Runnable {
       fail();
       throw e;
     }
-    if (paused) {
-      paused = false;
-      connection.resumeReading();
-    }
+    readOn();
   }
 
   private void serveInline(RequestHead first) {
@@ -240,8 +212,6 @@ final class Exchange implements Protocol, Runnable {
           return;
         }
         next = send(next, response, false) ? nextHead() : null;
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException("nothing here waits", e);
       } catch (Throwable e) {
         fail();
         throw e;
@@ -298,56 +268,28 @@ final class Exchange implements Protocol, Runnable {
   }
 
   /** Answers one request; returns whether there may be another. */
-  private boolean serve(RequestHead head) throws IOException, InterruptedException {
-    RequestBody body = null;
-    if (head.bodyLength() != 0) {
-      body = new RequestBody(this, head.bodyLength());
-      awaitsContinue = head.expectsContinue();
-      bodyWaitedNanos = 0;
-      bodyBytes = reader.buffered();
-    }
+  private boolean serve(RequestHead head) throws IOException {
+    RequestBody body = head.bodyLength() == 0 ? null : new RequestBody(this, home, reader, head);
     Request request = Request.received(head, body == null ? Body.EMPTY : body, remote);
+    this.body = body;
     home.requests++;
     try {
-      return answer(head, request, body);
+      Response response = handle(head, request);
+      return body == null ? send(head, response, false) : send(head, response, body);
     } finally {
       home.requests--;
+      this.body = null;
     }
   }
 
   /** Sends an answer that was made already, to a request without a body. */
-  private boolean serve(RequestHead head, Response response)
-      throws IOException, InterruptedException {
+  private boolean serve(RequestHead head, Response response) {
     home.requests++;
     try {
       return send(head, response, false);
     } finally {
       home.requests--;
     }
-  }
-
-  private boolean answer(RequestHead head, Request request, @Nullable RequestBody body)
-      throws IOException, InterruptedException {
-    Response response = handle(head, request);
-    if (body == null) {
-      return send(head, response, false);
-    }
-    boolean streams = response.isStream() && response.status() < 400;
-    if (streams && awaitsContinue) {
-      sendContinue(); // the stream may read the body, and no 100 can follow its own head
-    }
-    boolean unread = !streams && !body.isEnded();
-    if (!send(head, response, unread && !mayBeSkipped(head))) {
-      return false;
-    }
-    if (body.isEnded()) {
-      return true;
-    }
-    if (!mayBeSkipped(head)) {
-      connection.closeLingering();
-      return false;
-    }
-    return skip(body);
   }
 
   /** Calls the handler; whatever comes of it is a response. */
@@ -390,22 +332,38 @@ final class Exchange implements Protocol, Runnable {
 
   // ---- answers --------------------------------------------------------------------------------
 
+  /** Writes the answer to a request with a body; what the handler left of that is in the way. */
+  private boolean send(RequestHead head, Response response, RequestBody body) throws IOException {
+    boolean streams = response.isStream() && response.status() < 400;
+    if (streams) {
+      body.sendContinue(); // the stream may read the body, and no 100 can follow its own head
+    }
+    boolean unread = !streams && !body.isEnded();
+    if (!send(head, response, unread && !body.mayBeSkipped())) {
+      return false;
+    }
+    if (body.isEnded()) {
+      return true;
+    }
+    if (!body.mayBeSkipped()) {
+      connection.closeLingering();
+      return false;
+    }
+    try {
+      body.skip();
+      return true;
+    } catch (HttpException _) {
+      connection.close(); // it comes too slowly, and the answer is out
+      return false;
+    }
+  }
+
   /** Writes the answer; returns whether the connection lives on. */
-  private boolean send(RequestHead head, Response response, boolean close)
-      throws IOException, InterruptedException {
-    writer.date(home.date());
+  private boolean send(RequestHead head, Response response, boolean close) {
     boolean last = close || (stopping && reader.buffered() == 0) || home.onePerConnection;
     boolean alive;
     try {
-      if (response.isStream()) {
-        alive = stream(head, response, last);
-      } else if (response.bytes().length >= LARGE_BYTES && declaresNothingElse(response)) {
-        alive = sendLarge(head, response, last);
-      } else {
-        ByteSink sink = home.sink;
-        alive = writer.respond(sink, head, response, last);
-        flush();
-      }
+      alive = responses.send(head, response, last);
     } catch (ProtocolException.ByUs e) {
       home.loop.report(head.toString(), e);
       home.sink.clear();
@@ -422,97 +380,6 @@ final class Exchange implements Protocol, Runnable {
     return alive;
   }
 
-  /** Whether a response that declares its length declares the right one; else it is refused. */
-  private static boolean declaresNothingElse(Response response) {
-    String length = Integer.toString(response.bytes().length);
-    return response.header("Content-Length").orElse(length).equals(length);
-  }
-
-  private boolean sendLarge(RequestHead head, Response response, boolean close)
-      throws ProtocolException.ByUs {
-    byte[] body = response.bytes();
-    ByteSink sink = home.sink;
-    Response sized =
-        response.headers().has("Content-Length")
-            ? response
-            : response.withHeader("Content-Length", Integer.toString(body.length));
-    boolean alive = writer.startStream(sink, head, sized, close);
-    boolean wanted = writer.chunkStart(sink, body.length);
-    flush();
-    if (wanted) {
-      connection.handOver(body, 0, body.length);
-    }
-    writer.chunkEnd(sink);
-    writer.endStream(sink, Headers.EMPTY);
-    flush();
-    return alive;
-  }
-
-  private boolean stream(RequestHead head, Response response, boolean close)
-      throws ProtocolException.ByUs {
-    boolean alive = writer.startStream(home.sink, head, response, close);
-    flush();
-    var out = new ResponseSink(this);
-    try {
-      if (!head.isHead()) {
-        response.stream().write(out);
-      }
-      writer.endStream(home.sink, out.trailers());
-      flush();
-      return alive;
-    } catch (Exception e) {
-      // The head is out: the only way to say that something went wrong is to cut the connection
-      // before the body is whole.
-      home.sink.clear();
-      if (!closed) {
-        home.loop.report(head + ", after the head of its answer was sent,", e);
-        connection.abort();
-      }
-      return false;
-    } finally {
-      out.end();
-    }
-  }
-
-  /** Writes a piece of a streamed body, and waits while the client is too slow for it. */
-  void write(byte[] bytes, int from, int to) throws IOException {
-    while (from < to) {
-      int piece = Math.min(to - from, 16 * 1024);
-      writer.chunk(home.sink, bytes, from, from + piece);
-      flush();
-      from += piece;
-      awaitWritable();
-    }
-  }
-
-  private void awaitWritable() throws IOException {
-    try {
-      connection.awaitWritable();
-    } catch (InterruptedException _) {
-      throw cancelled();
-    }
-  }
-
-  /** Sends what was written of a streamed body before anything else is done. */
-  void awaitFlush() throws IOException {
-    try {
-      connection.awaitFlush();
-    } catch (InterruptedException _) {
-      throw cancelled();
-    }
-  }
-
-  private static InterruptedIOException cancelled() {
-    Thread.currentThread().interrupt();
-    return new InterruptedIOException("the answer was cancelled");
-  }
-
-  private void flush() {
-    ByteSink sink = home.sink;
-    connection.write(sink.array(), 0, sink.size());
-    sink.clear();
-  }
-
   private void refuse(ProtocolException.ByPeer e) {
     refuse(e.status(), String.valueOf(e.getMessage()));
   }
@@ -521,90 +388,28 @@ final class Exchange implements Protocol, Runnable {
   private void refuse(int status, String message) {
     phase = Phase.IDLE;
     sinceNanos = home.loop.coarseNanos();
-    writer.date(home.date());
-    try {
-      writer.refuse(home.sink, status, message);
-      flush();
-    } catch (IllegalStateException _) {
-      home.sink.clear(); // in the middle of an answer there is no place for another
-    }
+    responses.refuse(status, message);
     connection.closeLingering();
   }
 
-  // ---- bodies ---------------------------------------------------------------------------------
+  // ---- what a body asks for -------------------------------------------------------------------
 
-  /** Waits for the next piece of the body that is being read. */
-  Http1Event nextOfBody(RequestBody body) throws IOException {
-    if (bodyTooSlow) {
-      throw tooSlow();
-    }
-    while (true) {
-      if (body.isEnded()) { // another fiber has read it: what follows belongs to the next request
-        return new Http1Event.EndOfMessage(body.trailers());
-      }
-      Http1Event event = reader.next();
-      if (event != Http1Event.NeedMore.NEED_MORE) {
-        awaitsContinue = false; // it did not wait
-        return event;
-      }
-      if (closed) {
-        throw new IOException("the client went away in the middle of its request");
-      }
-      if (awaitsContinue) {
-        sendContinue();
-      }
-      awaitBytes();
-    }
-  }
-
-  private void sendContinue() {
-    awaitsContinue = false;
-    writer.interim(home.sink, 100, Headers.EMPTY);
-    flush();
-  }
-
-  private void awaitBytes() throws IOException {
+  /** Sees to it that more comes. */
+  void readOn() {
     if (paused) {
       paused = false;
       connection.resumeReading();
     }
-    awaitsBody = true;
-    bodyWaitSinceNanos = home.loop.coarseNanos();
-    try {
-      bodyWaiters.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("reading the request was cancelled");
-    } finally {
-      awaitsBody = false;
-      bodyWaitedNanos += home.loop.coarseNanos() - bodyWaitSinceNanos;
-    }
-    if (bodyTooSlow) {
-      throw tooSlow();
-    }
   }
 
-  private HttpException tooSlow() {
-    return new HttpException(408, "the request body comes too slowly")
-        .withHeader("Connection", "close");
+  /** Tells the client to send the body that it holds back. */
+  void sendContinue() {
+    responses.sendContinue();
   }
 
-  /** Whether the rest of a body that the handler did not read is small enough to be skipped. */
-  private boolean mayBeSkipped(RequestHead head) {
-    boolean nothingComes = awaitsContinue; // the client waits for a word that it will not get
-    long length = head.bodyLength();
-    return !nothingComes && !bodyTooSlow && length >= 0 && length <= SKIPPED_MAX_BYTES;
-  }
-
-  private boolean skip(RequestBody body) {
-    try {
-      while (body.read().length > 0) {
-        // Nobody wants it.
-      }
-      return true;
-    } catch (IOException | HttpException _) {
-      connection.close();
-      return false;
+  void requireClient() throws IOException {
+    if (closed) {
+      throw new IOException("the client went away in the middle of its request");
     }
   }
 

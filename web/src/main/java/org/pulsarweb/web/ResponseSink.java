@@ -6,24 +6,24 @@ import org.pulsarweb.http.Response;
 
 /** Where the stream of one response writes. */
 final class ResponseSink implements Response.Sink {
-  private final Exchange exchange;
+  private final ResponseWriter writer;
   private Headers trailers = Headers.EMPTY;
   private boolean ended;
 
-  ResponseSink(Exchange exchange) {
-    this.exchange = exchange;
+  ResponseSink(ResponseWriter writer) {
+    this.writer = writer;
   }
 
   @Override
   public void write(byte[] bytes, int from, int to) throws IOException {
     requireOpen();
-    exchange.write(bytes, from, to);
+    writer.write(bytes, from, to);
   }
 
   @Override
   public void flush() throws IOException {
     requireOpen();
-    exchange.awaitFlush();
+    writer.awaitFlush();
   }
 
   @Override

@@ -4,8 +4,11 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -122,19 +125,31 @@ public final class Router implements HttpHandler {
   public Response handle(Request request) throws Exception {
     List<String> taken = new ArrayList<>(2);
     String path = request.path(); // refuses what is not percent-encoded UTF-8
-    RouteNode node = root.find(decoded(request.rawPath()), 0, taken);
-    if (node == null) {
-      return Response.error(404, "there is nothing at " + path);
-    }
-    Endpoint endpoint = node.endpoint(request.method());
-    if (endpoint != null) {
+    List<String> segments = decoded(request.rawPath());
+    RouteNode node = root.find(segments, 0, request.method(), taken, null);
+    if (node != null) {
+      Endpoint endpoint = node.requireEndpoint(request.method());
       return endpoint.handler.handle(endpoint.withParameters(request, taken));
+    }
+    var methods = new HashSet<String>();
+    root.find(segments, 0, request.method(), taken, methods);
+    if (methods.isEmpty()) {
+      return Response.error(404, "there is nothing at " + path);
     }
     Response answer =
         request.method().equals("OPTIONS")
             ? Response.status(204)
             : Response.error(405, request.method() + " is not allowed at " + path);
-    return answer.withHeader("Allow", node.allowed());
+    return answer.withHeader("Allow", allowed(methods));
+  }
+
+  private static String allowed(Set<String> methods) {
+    var all = new TreeSet<>(methods);
+    if (all.contains("GET")) {
+      all.add("HEAD");
+    }
+    all.add("OPTIONS");
+    return String.join(", ", all);
   }
 
   private static List<String> segments(String path) {
@@ -236,14 +251,26 @@ public final class Router implements HttpHandler {
       }
     }
 
-    @Nullable RouteNode find(List<String> segments, int at, List<String> taken) {
+    /**
+     * Returns the node of a path that has a handler for the method, or null; adds the methods of
+     * those that have not, if that is wanted.
+     */
+    @Nullable RouteNode find(
+        List<String> segments,
+        int at,
+        String method,
+        List<String> taken,
+        @Nullable Set<String> others) {
       if (at == segments.size()) {
-        return endpoints.isEmpty() ? null : this;
+        if (others != null) {
+          others.addAll(endpoints.keySet());
+        }
+        return endpoint(method) == null ? null : this;
       }
       String segment = segments.get(at);
       RouteNode literal = literals.get(segment);
       if (literal != null) {
-        RouteNode found = literal.find(segments, at + 1, taken);
+        RouteNode found = literal.find(segments, at + 1, method, taken, others);
         if (found != null) {
           return found;
         }
@@ -256,7 +283,8 @@ public final class Router implements HttpHandler {
           continue;
         }
         taken.add(value);
-        RouteNode found = next.find(segments, whole ? segments.size() : at + 1, taken);
+        int after = whole ? segments.size() : at + 1;
+        RouteNode found = next.find(segments, after, method, taken, others);
         if (found != null) {
           return found;
         }
@@ -291,13 +319,8 @@ public final class Router implements HttpHandler {
       return own == null && method.equals("HEAD") ? endpoints.get("GET") : own;
     }
 
-    String allowed() {
-      var methods = new TreeSet<>(endpoints.keySet());
-      if (methods.contains("GET")) {
-        methods.add("HEAD");
-      }
-      methods.add("OPTIONS");
-      return String.join(", ", methods);
+    Endpoint requireEndpoint(String method) {
+      return Objects.requireNonNull(endpoint(method));
     }
   }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,23 @@ import org.pulsarweb.web.RawClient.Answer;
 @DisplayName("Faults of clients, of handlers and of the machine")
 class FaultTest {
   private static final byte[] MEBIBYTE = new byte[1024 * 1024];
+
+  @SuppressWarnings("NullAway.Init") // opened before all tests
+  private static LeakWatch leaks;
+
+  @BeforeAll
+  static void watchLeaks() {
+    leaks = LeakWatch.open();
+  }
+
+  @AfterAll
+  static void checkLeaks() {
+    try {
+      leaks.check();
+    } finally {
+      leaks.close();
+    }
+  }
 
   // ---- clients that go away -------------------------------------------------------------------
 

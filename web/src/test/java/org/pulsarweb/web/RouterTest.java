@@ -92,6 +92,9 @@ class RouterTest {
     Response refusal = ask("DELETE", "/users");
     assertThat(refusal.status()).isEqualTo(405);
     assertThat(refusal.header("Allow").asText()).isEqualTo("GET, HEAD, OPTIONS, POST");
+    assertThat(ask("POST", "/users/7").header("Allow").asText())
+        .as("of every route that takes the path")
+        .isEqualTo("DELETE, GET, HEAD, OPTIONS, PATCH, PUT");
     assertThat(ask("GET", "/files").header("Allow").asText()).isEqualTo("OPTIONS, PROPFIND");
   }
 

@@ -106,8 +106,8 @@ abstract class ServingContract {
 
   private static Response echo(Request request) {
     return Response.stream(out -> {
-      byte[] piece;
-      while ((piece = request.body().read()).length > 0) {
+      Body body = request.body();
+      for (byte[] piece = body.read(); piece.length > 0; piece = body.read()) {
         out.write(piece);
       }
     });

@@ -83,6 +83,7 @@ class StopTest {
   }
 
   @Test
+  @SuppressWarnings("try") // a client that closes early
   void answers_what_it_has_begun_and_says_that_it_closes() throws Exception {
     var entered = new CountDownLatch(1);
     var release = new CompletableFuture<String>();
@@ -110,6 +111,7 @@ class StopTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closed by hand, to see how long that takes
   void cuts_what_still_waits_at_the_exit_timeout() throws Exception {
     var entered = new CountDownLatch(1);
     var interrupted = new CompletableFuture<Throwable>();

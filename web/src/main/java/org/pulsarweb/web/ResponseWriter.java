@@ -1,0 +1,152 @@
+package org.pulsarweb.web;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.pulsarweb.http.ByteSink;
+import org.pulsarweb.http.Headers;
+import org.pulsarweb.http.Http1Event.RequestHead;
+import org.pulsarweb.http.Http1Writer;
+import org.pulsarweb.http.ProtocolException;
+import org.pulsarweb.http.Response;
+import org.pulsarweb.loop.Connection;
+
+/** Writes the answers of one connection, each in the way that suits its body. */
+final class ResponseWriter {
+  /** A body that large is sent from its own array instead of being copied. */
+  private static final int LARGE_BYTES = 32 * 1024;
+
+  /** How much of a stream is written before the client's pace is looked at. */
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  private final Connection connection;
+  private final HttpLoop home;
+  private final Http1Writer writer = Http1Writer.forServer("Pulsar");
+
+  ResponseWriter(Connection connection, HttpLoop home) {
+    this.connection = connection;
+    this.home = home;
+  }
+
+  /**
+   * Writes an answer; one that is streamed waits, in its fiber, for the client.
+   *
+   * @param last whether the connection shall end after it in any case
+   * @return whether the connection may live on
+   * @throws ProtocolException.ByUs if the answer contradicts itself; nothing was sent
+   */
+  boolean send(RequestHead head, Response response, boolean last) throws ProtocolException.ByUs {
+    writer.date(home.date());
+    if (response.isStream()) {
+      return stream(head, response, last);
+    }
+    if (response.bytes().length >= LARGE_BYTES && declaresNothingElse(response)) {
+      return sendLarge(head, response, last);
+    }
+    boolean alive = writer.respond(home.sink, head, response, last);
+    flush();
+    return alive;
+  }
+
+  /** Whether a response that declares its length declares the right one; else it is refused. */
+  private static boolean declaresNothingElse(Response response) {
+    String length = Integer.toString(response.bytes().length);
+    return response.header("Content-Length").orElse(length).equals(length);
+  }
+
+  private boolean sendLarge(RequestHead head, Response response, boolean last)
+      throws ProtocolException.ByUs {
+    byte[] body = response.bytes();
+    ByteSink sink = home.sink;
+    Response sized =
+        response.headers().has("Content-Length")
+            ? response
+            : response.withHeader("Content-Length", Integer.toString(body.length));
+    boolean alive = writer.startStream(sink, head, sized, last);
+    boolean wanted = writer.chunkStart(sink, body.length);
+    flush();
+    if (wanted) {
+      connection.handOver(body, 0, body.length);
+    }
+    writer.chunkEnd(sink);
+    writer.endStream(sink, Headers.EMPTY);
+    flush();
+    return alive;
+  }
+
+  private boolean stream(RequestHead head, Response response, boolean last)
+      throws ProtocolException.ByUs {
+    boolean alive = writer.startStream(home.sink, head, response, last);
+    flush();
+    var out = new ResponseSink(this);
+    try {
+      if (!head.isHead()) {
+        response.stream().write(out);
+      }
+      writer.endStream(home.sink, out.trailers());
+      flush();
+      return alive;
+    } catch (Exception e) {
+      // The head is out: the only way to say that something went wrong is to cut the connection
+      // before the body is whole.
+      home.sink.clear();
+      if (!connection.isClosed()) {
+        home.loop.report(head + ", after the head of its answer was sent,", e);
+        connection.abort();
+      }
+      return false;
+    } finally {
+      out.end();
+    }
+  }
+
+  /** Writes a piece of a streamed body, and waits while the client is too slow for it. */
+  void write(byte[] bytes, int from, int to) throws IOException {
+    while (from < to) {
+      int piece = Math.min(to - from, PIECE_BYTES);
+      writer.chunk(home.sink, bytes, from, from + piece);
+      flush();
+      from += piece;
+      try {
+        connection.awaitWritable();
+      } catch (InterruptedException _) {
+        throw cancelled();
+      }
+    }
+  }
+
+  /** Sends what was written of a streamed body before anything else is done. */
+  void awaitFlush() throws IOException {
+    try {
+      connection.awaitFlush();
+    } catch (InterruptedException _) {
+      throw cancelled();
+    }
+  }
+
+  private static InterruptedIOException cancelled() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("the answer was cancelled");
+  }
+
+  void sendContinue() {
+    writer.interim(home.sink, 100, Headers.EMPTY);
+    flush();
+  }
+
+  /** Says what is wrong; the connection has to close after it. */
+  void refuse(int status, String message) {
+    writer.date(home.date());
+    try {
+      writer.refuse(home.sink, status, message);
+      flush();
+    } catch (IllegalStateException _) {
+      home.sink.clear(); // in the middle of an answer there is no place for another
+    }
+  }
+
+  private void flush() {
+    ByteSink sink = home.sink;
+    connection.write(sink.array(), 0, sink.size());
+    sink.clear();
+  }
+}
