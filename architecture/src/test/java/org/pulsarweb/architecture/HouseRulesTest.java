@@ -59,11 +59,22 @@ class HouseRulesTest {
           "the main method of a user's program need not be public");
 
   /** Classes that may touch a logger outside {@code app}, as class and reason. */
-  private static final Map<String, String> LOGGERS = Map.of();
+  private static final Map<String, String> LOGGERS =
+      Map.of("loop.NettyLogger", "it keeps Netty from waking the log before there is a need");
+
+  private static final String HANDLERS_SLEEP = "its handlers sleep, as a user's may; it does not";
 
   /** Tests that may sleep, as class and reason. */
   private static final Map<String, String> SLEEPERS =
-      Map.of("loop.FiberTest", "what a sleep in a fiber does to its loop is what it tests");
+      Map.of(
+          "loop.FiberTest", "what a sleep in a fiber does to its loop is what it tests",
+          "socket.SocketServerTest", HANDLERS_SLEEP,
+          "web.FaultTest", HANDLERS_SLEEP,
+          "web.FiberHandlerTest", HANDLERS_SLEEP,
+          "web.LimitsTest", HANDLERS_SLEEP,
+          "web.ServingContract", HANDLERS_SLEEP,
+          "web.ServingTest", HANDLERS_SLEEP,
+          "web.StopTest", HANDLERS_SLEEP);
 
   /** Rooms that are programs: they talk to whoever started them. */
   private static final String[] PROGRAMS = packages("app", "dist", "examples", "benchmarks");

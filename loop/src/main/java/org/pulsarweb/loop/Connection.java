@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -98,10 +99,15 @@ public final class Connection {
 
   /** Sets the channel's options and takes its events; before it is registered with the loop. */
   void configure() {
-    channel.config().setRecvByteBufAllocator(loop.buffers);
     // Without this an answer is lost when the peer half-closes after its request: the channel would
     // close by itself at the end of input, before a fiber (or io_uring's send) has finished.
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    boolean heeded =
+        channel.config() instanceof SocketChannelConfig || loop.transport() == Transport.EPOLL;
+    channel
+        .config()
+        .setRecvByteBufAllocator(
+            heeded ? loop.buffers : loop.buffers.keepingOpen((DuplexChannel) channel));
     if (channel instanceof SocketChannel tcp) {
       tcp.config().setTcpNoDelay(true);
       tcp.config().setKeepAlive(true);
@@ -599,6 +605,5 @@ public final class Connection {
     private Throwable broken() {
       return cause != null ? cause : new ClosedChannelException();
     }
-
   }
 }

@@ -44,13 +44,14 @@ public final class EventLoop implements AutoCloseable {
    * the loop's thread as Netty sees it) never touches a channel: it leaves that to the end of the
    * turn.
    *
-   * A turn that always makes more work for itself gives way after TURN_TASK_MAX tasks or TURN_NANOS,
-   * so that sockets and timers are looked at. It goes on by a timer that is due at once: Netty runs
-   * queued tasks for up to a second before it asks for events again, timers only after it has.
+   * A turn that always makes more work for itself gives way after TURN_TASK_MAX tasks or
+   * TURN_NANOS, so that sockets and timers are looked at. It goes on by a timer that is due at
+   * once: Netty runs queued tasks for up to a second before it asks for events again, timers only
+   * after it has.
    */
   private static final int TURN_TASK_MAX = 1024;
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final int CLOCK_TASKS = 32; // from one look at the clock to the next
+  private static final int TASKS_PER_LOOK = 32; // at the clock
 
   /** How often a loop looks at its clock: the grain of deadlines on connections and of lag. */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -73,6 +74,7 @@ public final class EventLoop implements AutoCloseable {
 
   private @Nullable LoopThread thread;
   private int depth;
+  private boolean goingOn; // a turn is due that takes up what the last one left
   private volatile long tickedNanos = System.nanoTime();
   private long tickDueNanos;
   private volatile long lagNanos;
@@ -232,10 +234,9 @@ public final class EventLoop implements AutoCloseable {
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
-    String refusal = closed.get() ? name + " is closed" : transport.refusal(address);
-    if (refusal != null) {
+    if (closed.get()) {
       connected.completeExceptionally(
-          new IOException("cannot connect to " + address + ": " + refusal));
+          new IOException("cannot connect to " + address + ": " + name + " is closed"));
       return connected;
     }
     Channel channel = transport.clientChannel(address);
@@ -348,8 +349,9 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Closes the loop: its connections are cut, its fibers are interrupted and have two seconds to
-   * tidy up, and its thread ends, all within three seconds. A fiber that has not ended by then never
-   * runs again; who joins it is told so. May be called again, and from any thread but its own.
+   * tidy up, and its thread ends, all within three seconds. A fiber that has not ended by then
+   * never runs again; who joins it is told so. May be called again, and from any thread but its
+   * own.
    */
   @Override
   public void close() {
@@ -369,7 +371,7 @@ public final class EventLoop implements AutoCloseable {
       waiting.all().forEach(carried -> carried.thread.interrupt());
       connections.all().forEach(Connection::abort);
       // Netty would close these only if it saw the shutdown before it ran its last tasks.
-      netty.execute(() -> List.copyOf(unconnected).forEach(Channel::close));
+      netty.execute(() -> List.copyOf(unconnected).forEach(EventLoop::close));
     });
     boolean interrupted = false;
     try {
@@ -387,6 +389,10 @@ public final class EventLoop implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void close(Channel channel) {
+    ChannelFuture _ = channel.close();
   }
 
   boolean isClosed() {
@@ -440,7 +446,7 @@ public final class EventLoop implements AutoCloseable {
       Runnable task;
       while (budget > 0 && (task = ready.poll()) != null) {
         budget--;
-        if (budget % CLOCK_TASKS == 0) {
+        if (budget % TASKS_PER_LOOK == 0) {
           long now = System.nanoTime();
           startedNanos = startedNanos == 0 ? now : startedNanos;
           budget = now - startedNanos > TURN_NANOS ? 0 : budget;
@@ -463,7 +469,10 @@ public final class EventLoop implements AutoCloseable {
         return;
       }
       if (budget == 0) {
-        afterEvents(1, () -> {});
+        if (!goingOn) {
+          goingOn = true;
+          afterEvents(() -> goingOn = false);
+        }
         return;
       }
     }
@@ -471,22 +480,15 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Runs a callback once the loop has asked for events that many times more, and heard of those
-   * that were waiting. A timer that is due runs after events, other than a queued task.
+   * that were waiting.
    */
   void afterEvents(int times, Runnable callback) {
-    execute(() -> {
-      ScheduledFuture<?> _ =
-          netty.schedule(
-              () -> {
-                if (times > 1) {
-                  afterEvents(times - 1, callback);
-                } else {
-                  turn(callback);
-                }
-              },
-              0,
-              TimeUnit.NANOSECONDS);
-    });
+    execute(() -> afterEvents(times > 1 ? () -> afterEvents(times - 1, callback) : callback));
+  }
+
+  /** The same, once, on the loop's thread: a timer that is due runs after events, a task before. */
+  private void afterEvents(Runnable callback) {
+    ScheduledFuture<?> _ = netty.schedule(() -> turn(callback), 0, TimeUnit.NANOSECONDS);
   }
 
   /** Has the connection flushed at the end of this turn. */

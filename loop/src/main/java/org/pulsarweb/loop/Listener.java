@@ -76,10 +76,6 @@ public final class Listener implements AutoCloseable {
       throws IOException {
     EventLoop first = group.loops().getFirst();
     SocketAddress address = settings.bind();
-    String refusal = group.transport().refusal(address);
-    if (refusal != null) {
-      throw new BindException("cannot listen on " + address + ": " + refusal);
-    }
     removeStale(address);
     ServerChannel channel = group.transport().serverChannel(address);
     var listener = new Listener(settings, group.loops(), factory, channel);

@@ -4,8 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one policy of what sockets are read into and written from.
@@ -30,17 +33,42 @@ final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   @Override
   @SuppressWarnings("deprecation") // of Handle; ExtendedHandle extends it
   public RecvByteBufAllocator.Handle newHandle() {
-    return new MaxMessageHandle() {
-      @Override
-      public ByteBuf allocate(ByteBufAllocator allocator) {
-        return shared ? in.take() : allocator.ioBuffer(BUFFER_BYTES);
-      }
+    return new Reading(null);
+  }
 
-      @Override
-      public int guess() {
-        return BUFFER_BYTES;
+  /**
+   * Returns the same for a channel that does not heed ALLOW_HALF_CLOSURE: with NIO and io_uring
+   * Netty looks for that option on TCP only, and closes a unix channel at the end of input. Unless
+   * the input is shut by then: so it is shut as soon as its end is read.
+   */
+  RecvByteBufAllocator keepingOpen(DuplexChannel channel) {
+    return () -> new Reading(channel);
+  }
+
+  private final class Reading extends MaxMessageHandle {
+    private final @Nullable DuplexChannel keptOpen;
+
+    Reading(@Nullable DuplexChannel keptOpen) {
+      this.keptOpen = keptOpen;
+    }
+
+    @Override
+    public ByteBuf allocate(ByteBufAllocator allocator) {
+      return shared ? in.take() : allocator.ioBuffer(BUFFER_BYTES);
+    }
+
+    @Override
+    public int guess() {
+      return BUFFER_BYTES;
+    }
+
+    @Override
+    public void lastBytesRead(int bytes) {
+      super.lastBytesRead(bytes);
+      if (bytes < 0 && keptOpen != null) {
+        ChannelFuture _ = keptOpen.shutdownInput();
       }
-    };
+    }
   }
 
   /** Returns an empty buffer to send from; the channel that it is written to releases it. */

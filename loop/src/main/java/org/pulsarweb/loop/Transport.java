@@ -16,7 +16,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.net.SocketAddress;
@@ -36,7 +38,7 @@ public enum Transport {
   EPOLL,
   /** The JDK's own selector: every platform. */
   NIO,
-  /** Linux's io_uring through Netty's native library: TCP only, and only when asked for. */
+  /** Linux's io_uring through Netty's native library; only when asked for. */
   URING;
 
   static {
@@ -84,14 +86,6 @@ public enum Transport {
         cause);
   }
 
-  /** Returns why this transport does not take such an address, or null if it does. */
-  @Nullable String refusal(SocketAddress address) {
-    return address instanceof UnixDomainSocketAddress && resolve() == URING
-        ? "io_uring serves no unix sockets (half-closed ones would lose their answers):"
-            + " take --io epoll or nio"
-        : null;
-  }
-
   IoHandlerFactory ioHandler() {
     return switch (resolve()) {
       case EPOLL -> EpollIoHandler.newFactory();
@@ -109,7 +103,8 @@ public enum Transport {
     boolean unix = address instanceof UnixDomainSocketAddress;
     return switch (resolve()) {
       case EPOLL -> unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
-      case URING -> new IoUringServerSocketChannel();
+      case URING ->
+          unix ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
       case NIO, BEST -> unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
     };
   }
@@ -118,7 +113,7 @@ public enum Transport {
     boolean unix = address instanceof UnixDomainSocketAddress;
     return switch (resolve()) {
       case EPOLL -> unix ? new EpollDomainSocketChannel() : new EpollSocketChannel();
-      case URING -> new IoUringSocketChannel();
+      case URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
       case NIO, BEST -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
     };
   }

@@ -22,6 +22,13 @@ final class VirtualThreads {
       "Pulsar needs the JVM flag --add-opens java.base/java.lang=ALL-UNNAMED to carry fibers on its"
           + " loops: add it to the java command line (the pulsar command adds it by itself)";
 
+  /**
+   * How the JDK waits for the sockets of virtual threads: 1 is by platform threads. Else it is by
+   * virtual threads, made when the first socket waits: in a fiber they would inherit its loop, and
+   * once that was closed no virtual thread of this JVM would hear of a socket any more.
+   */
+  private static final String POLLER_MODE = "jdk.pollerMode";
+
   private static final @Nullable MethodHandle NEW_THREAD;
   private static final @Nullable MethodHandle CARRIER;
   private static final @Nullable Throwable REASON;
@@ -43,6 +50,9 @@ final class VirtualThreads {
           MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
               .findStatic(
                   Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+      if (System.getProperty(POLLER_MODE) == null) {
+        System.setProperty(POLLER_MODE, "1");
+      }
     } catch (ReflectiveOperationException | RuntimeException e) {
       reason = e;
     }

@@ -12,7 +12,9 @@
  * actors, settings, logs (a {@link LoopListener} hears what happens).
  *
  * <p><b>Limits:</b> TCP and unix sockets; a fiber that is pinned by a native frame while it waits
- * holds its loop, and the watchdog says so.
+ * holds its loop, and the watchdog says so. A virtual thread that is started by code in a fiber,
+ * such as a pool that a library makes when it is first used, is carried by that fiber's loop and
+ * ends with it: what has to outlive the loop is to be made outside.
  */
 @NullMarked
 package org.pulsarweb.loop;

@@ -31,14 +31,14 @@ interface TcpContract extends TransportContract {
       }
       Fiber<ByteStream> fiber =
           site.loop()
-              .start(() ->
-                  ByteStream.connect(full.getLocalSocketAddress(), Duration.ofMillis(200)));
+              .start(
+                  () -> ByteStream.connect(full.getLocalSocketAddress(), Duration.ofMillis(200)));
 
       assertThatThrownBy(fiber::join)
           .cause()
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot connect to " + full.getLocalSocketAddress())
-          .hasStackTraceContaining("200 ms");
+          .hasMessageContaining("timed out");
     } finally {
       for (SocketChannel channel : fill) {
         channel.close();
