@@ -36,7 +36,7 @@ public final class Fiber<T> {
 
   /** Starts a fiber on the loop, or as an ordinary virtual thread where there is none. */
   static <T> Fiber<T> start(@Nullable EventLoop loop, Callable<T> work, Consumer<Fiber<?>> onEnd) {
-    var fiber = new Fiber<T>(work);
+    var fiber = new Fiber<T>(Label.of(work));
     Callable<T> bound = FiberLocal.inherited(work);
     Runnable body = () -> fiber.perform(bound, onEnd);
     if (loop == null) {

@@ -243,6 +243,24 @@ class FiberTest {
     assertThat(loop.fibers()).isEmpty();
   }
 
+  @Test
+  void a_dump_says_whose_code_a_fiber_runs_and_who_started_it() throws Exception {
+    var gate = new CompletableFuture<String>();
+    Fiber<List<String>> fiber =
+        loop.start(() -> Fibers.all(List.of("a", "b"), _ -> waitsHere(gate)));
+    assertThat(loop.start(() -> 1).join()).isEqualTo(1);
+    List<FiberInfo> dump = loop.fibers();
+    gate.complete("go");
+    assertThat(fiber.join()).containsExactly("go", "go");
+
+    assertThat(dump)
+        .extracting(FiberInfo::label)
+        .containsExactlyInAnyOrder(
+            "org.pulsarweb.loop.FiberTest",
+            "started by org.pulsarweb.loop.FiberTest",
+            "started by org.pulsarweb.loop.FiberTest");
+  }
+
   private static String waitsHere(CompletableFuture<String> gate) throws Exception {
     return gate.get();
   }
