@@ -3,6 +3,7 @@ package org.pulsarweb.http;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,10 +14,19 @@ import tools.jackson.databind.json.JsonMapper;
 final class Json {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  /** A writer that was made for a class has found its serializer once and for all. */
+  private static final ClassValue<ObjectWriter> WRITERS =
+      new ClassValue<>() {
+        @Override
+        protected ObjectWriter computeValue(Class<?> type) {
+          return MAPPER.writerFor(type);
+        }
+      };
+
   private Json() {}
 
   static byte[] write(Object value) {
-    return MAPPER.writeValueAsBytes(value);
+    return WRITERS.get(value.getClass()).writeValueAsBytes(value);
   }
 
   /**
