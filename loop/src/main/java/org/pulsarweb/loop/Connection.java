@@ -377,6 +377,11 @@ public final class Connection {
     if (direct == null || !buffer.hasMemoryAddress()) {
       return false;
     }
+    if (!direct.isOpen()) { // its number may be another socket's by now; we hear of the end soon
+      outbox.clear();
+      buffer.release();
+      return true;
+    }
     try {
       buffer.skipBytes(direct.sendAddress(buffer.memoryAddress(), 0, buffer.writerIndex()));
     } catch (IOException e) {
