@@ -74,6 +74,7 @@ public final class Connection {
   private boolean sending; // Netty holds bytes that the kernel did not take
   private boolean reading = true;
   private boolean inputEnded;
+  private boolean lost; // the kernel takes no more, and the channel will say so
   private long lingerBytes;
   private long deadlineNanos; // of lingering, or of a peer that takes nothing
   private long unsentBefore;
@@ -148,7 +149,7 @@ public final class Connection {
    * @return false once it is closing or closed
    */
   public boolean isOpen() {
-    return state == State.OPEN;
+    return state == State.OPEN && !lost;
   }
 
   /**
@@ -157,7 +158,7 @@ public final class Connection {
    * @return true once it is closed
    */
   public boolean isClosed() {
-    return state == State.CLOSED;
+    return state == State.CLOSED || lost;
   }
 
   /**
@@ -169,7 +170,7 @@ public final class Connection {
    * @param to where to end, exclusive
    */
   public void write(byte[] bytes, int from, int to) {
-    if (state == State.OPEN) {
+    if (isOpen()) {
       outbox.copy(bytes, from, to);
       queueFlush();
     }
@@ -183,7 +184,7 @@ public final class Connection {
    * @param to where to end, exclusive
    */
   public void handOver(byte[] bytes, int from, int to) {
-    if (state == State.OPEN) {
+    if (isOpen()) {
       outbox.handOver(bytes, from, to);
       queueFlush();
     }
@@ -214,10 +215,10 @@ public final class Connection {
    * @throws InterruptedException if the fiber is cancelled
    */
   public void awaitWritable() throws ClosedChannelException, InterruptedException {
-    while (isCongested() && state != State.CLOSED) {
+    while (isCongested() && !isClosed()) {
       writers.await();
     }
-    if (state == State.CLOSED) {
+    if (isClosed()) {
       throw new ClosedChannelException();
     }
   }
@@ -230,7 +231,7 @@ public final class Connection {
    * @throws InterruptedException if the fiber is cancelled
    */
   public void awaitFlush() throws ClosedChannelException, InterruptedException {
-    while (flushQueued && state != State.CLOSED) {
+    while (flushQueued && !isClosed()) {
       flushAwaited = true;
       writers.await();
     }
@@ -378,7 +379,7 @@ public final class Connection {
       return false;
     }
     if (!direct.isOpen()) { // its number may be another socket's by now; we hear of the end soon
-      outbox.clear();
+      lose();
       buffer.release();
       return true;
     }
@@ -388,7 +389,7 @@ public final class Connection {
       if (cause == null) {
         cause = e;
       }
-      outbox.clear();
+      lose();
       buffer.skipBytes(buffer.readableBytes());
       loop.netty().execute(this::closeChannel);
     }
@@ -397,6 +398,12 @@ public final class Connection {
     }
     buffer.release();
     return true;
+  }
+
+  /** Nothing can be sent any more, although the channel has not told so yet. */
+  private void lose() {
+    lost = true;
+    outbox.clear();
   }
 
   private void onSent() {
@@ -578,6 +585,9 @@ public final class Connection {
     public void exceptionCaught(ChannelHandlerContext from, Throwable e) {
       if (cause == null) { // what comes after is only its consequence
         cause = e;
+      }
+      if (!(e instanceof IOException)) { // not the peer's doing
+        loop.listener().onError(loop, Connection.this.toString(), e);
       }
       closeChannel();
     }

@@ -4,10 +4,8 @@ import io.netty.channel.uring.IoUring;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.parallel.Isolated;
 
 @DisplayName("Linux's io_uring")
-@Isolated("what io_uring does late, it does to a descriptor's number, which others use by then")
 class UringTest {
   /**
    * Many a kernel and container forbids it, so that it may be missing under {@code ./check} too.

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,6 @@ import org.pulsarweb.loop.Transport;
 import org.pulsarweb.web.RawClient.Answer;
 
 @DisplayName("Faults of clients, of handlers and of the machine")
-@Isolated("it opens and cuts connections in every way, with io_uring among others")
 class FaultTest {
   private static final byte[] MEBIBYTE = new byte[1024 * 1024];
 
