@@ -1,6 +1,9 @@
 """Tables, and the sections of RESULTS.md that the scripts write. One run rewrites its own sections only."""
 
+from __future__ import annotations
+
 import re
+from dataclasses import dataclass
 
 from measure import machine
 
@@ -37,6 +40,32 @@ def write(name, title, body, facts):
     else:
         text = text.rstrip("\n") + "\n\n" + section
     FILE.write_text(text)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number that Pulsar wants to reach: what it is, what was measured, and the bound."""
+
+    what: str
+    measured: float
+    at_most: float | None = None
+    at_least: float | None = None
+
+    def is_met(self):
+        return (self.at_most is None or self.measured <= self.at_most) and (
+            self.at_least is None or self.measured >= self.at_least
+        )
+
+    def row(self):
+        bound = f"≤ {self.at_most:,g}" if self.at_most is not None else f"≥ {self.at_least:,g}"
+        return [self.what, bound, f"{self.measured:,.2f}", "yes" if self.is_met() else "no"]
+
+
+def with_targets(shown, targets):
+    """Returns a table followed by the targets beside what was measured, when there are any."""
+    if not targets:
+        return shown
+    return shown + "\n\n" + table(["Pulsar's target", "bound", "measured", "met"], [one.row() for one in targets])
 
 
 def ratio(value, base):
