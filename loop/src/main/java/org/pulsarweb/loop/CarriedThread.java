@@ -17,6 +17,7 @@ final class CarriedThread implements Executor, Runnable {
   final Thread thread;
   private @Nullable Runnable continuation;
   private @Nullable Fiber<?> fiber;
+  @Nullable Object owner; // what it works for
 
   // Where the loop keeps those that wait: a list through the threads themselves, so that a thread
   // that never waits costs nothing here.
@@ -32,6 +33,8 @@ final class CarriedThread implements Executor, Runnable {
   CarriedThread(EventLoop loop, Object label, Runnable work) {
     this.loop = loop;
     this.label = label;
+    CarriedThread starter = loop.isOwnThread() ? loop.running() : null;
+    this.owner = starter == null ? null : starter.owner;
     this.thread = VirtualThreads.unstarted(this, work);
     this.thread.setUncaughtExceptionHandler(loop.uncaught);
   }

@@ -8,11 +8,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -141,6 +143,23 @@ public final class Connection {
    */
   public SocketAddress remoteAddress() {
     return Transport.fromNetty(channel.remoteAddress());
+  }
+
+  /**
+   * Returns who is at the other end of a unix socket, as the kernel says.
+   *
+   * @return the process and its user; empty for TCP, and where the transport cannot ask
+   */
+  public Optional<Peer> peer() {
+    if (!(channel instanceof EpollDomainSocketChannel unix) || !unix.isOpen()) {
+      return Optional.empty();
+    }
+    try {
+      PeerCredentials told = unix.peerCredentials();
+      return Optional.of(new Peer(told.pid(), told.uid()));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -69,6 +69,7 @@ public final class EventLoop implements AutoCloseable {
   final Set<Channel> unconnected = new HashSet<>(); // they listen, or are about to connect
   final WaitingThreads waiting = new WaitingThreads();
   final ReadBuffers buffers;
+  private final Inbox inbox = new Inbox(this);
   final ChunkPool chunks = new ChunkPool();
   final Thread.UncaughtExceptionHandler uncaught = (_, e) -> report("a fiber", e);
 
@@ -84,7 +85,7 @@ public final class EventLoop implements AutoCloseable {
   // reads it only after a second of silence, may be shown the fiber before, never a torn value.
   private @Nullable CarriedThread running;
 
-  private EventLoop(String name, Transport transport, LoopListener listener) {
+  private EventLoop(String name, Transport transport, LoopListener listener, boolean daemon) {
     this.name = name;
     this.transport = transport;
     this.listener = listener;
@@ -94,6 +95,7 @@ public final class EventLoop implements AutoCloseable {
             1,
             work -> {
               var made = new LoopThread(this, work, name);
+              made.setDaemon(daemon);
               thread = made;
               return made;
             },
@@ -103,9 +105,14 @@ public final class EventLoop implements AutoCloseable {
 
   static EventLoop open(String name, Transport transport, LoopListener listener)
       throws IOException {
+    return open(name, transport, listener, false);
+  }
+
+  static EventLoop open(String name, Transport transport, LoopListener listener, boolean daemon)
+      throws IOException {
     VirtualThreads.requireSupport();
     NettyVersions.requireOne();
-    var loop = new EventLoop(name, transport.resolve(), listener);
+    var loop = new EventLoop(name, transport.resolve(), listener, daemon);
     try {
       loop.netty.submit((Runnable) loop::start).get();
     } catch (ExecutionException | InterruptedException e) {
@@ -134,6 +141,54 @@ public final class EventLoop implements AutoCloseable {
           Thread.currentThread() + " is not a loop's: use EventLoop.execute or start to get there");
     }
     return loop;
+  }
+
+  /**
+   * Returns whether the calling code is a callback of some loop: it must not wait.
+   *
+   * @return false in fibers and in other threads
+   */
+  public static boolean isCallback() {
+    return Thread.currentThread() instanceof LoopThread;
+  }
+
+  /**
+   * Returns what the calling fiber works for, as {@link #owner(Object)} has said of it or of the
+   * fiber that started it.
+   *
+   * @return its owner; null in callbacks, outside of loops, and where none was named
+   */
+  public static @Nullable Object currentOwner() {
+    EventLoop loop = LoopThread.currentLoop();
+    CarriedThread fiber = loop == null ? null : loop.running;
+    return fiber == null ? null : fiber.owner;
+  }
+
+  /**
+   * Says what the running fiber works for, and those that it starts from now on; to be called on
+   * this loop. Does nothing in a callback.
+   *
+   * @param owner what it works for; null for nothing
+   */
+  public void owner(@Nullable Object owner) {
+    CarriedThread fiber = running;
+    if (fiber != null) {
+      fiber.owner = owner;
+    }
+  }
+
+  /**
+   * Interrupts every fiber of this loop that waits and works for an owner; to be called on this
+   * loop.
+   *
+   * @param owner whose fibers
+   */
+  public void interruptAll(Object owner) {
+    for (CarriedThread fiber : waiting.all()) {
+      if (fiber.owner == owner && fiber != running) {
+        fiber.thread.interrupt();
+      }
+    }
   }
 
   /**
@@ -171,6 +226,16 @@ public final class EventLoop implements AutoCloseable {
    */
   public void execute(Runnable callback) {
     resume(callback);
+  }
+
+  /**
+   * Runs something on this loop, soon; from any thread. The cheapest way from one thread to
+   * another: it makes no object, and wakes the loop only if it sleeps.
+   *
+   * @param posted what to run; it must not be on its way already
+   */
+  public void post(Posted posted) {
+    inbox.add(posted);
   }
 
   /**
@@ -314,6 +379,15 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Returns how many fibers of this loop wait.
+   *
+   * @return the count at about this moment
+   */
+  public int fiberCount() {
+    return waiting.count();
+  }
+
+  /**
    * Returns every fiber of this loop that waits, and the one that runs, with their stacks. Takes a
    * turn of the loop: when called from elsewhere it waits for one, five seconds at most.
    *
@@ -386,6 +460,7 @@ public final class EventLoop implements AutoCloseable {
       buffers.release();
       waiting.all().forEach(CarriedThread::abandon);
     }
+    inbox.end();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -489,6 +564,11 @@ public final class EventLoop implements AutoCloseable {
   /** The same, once, on the loop's thread: a timer that is due runs after events, a task before. */
   private void afterEvents(Runnable callback) {
     ScheduledFuture<?> _ = netty.schedule(() -> turn(callback), 0, TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs a callback, which is no turn by itself, after sockets and timers have been looked at. */
+  void soon(Runnable callback) {
+    ScheduledFuture<?> _ = netty.schedule(callback, 0, TimeUnit.NANOSECONDS);
   }
 
   /** Has the connection flushed at the end of this turn. */

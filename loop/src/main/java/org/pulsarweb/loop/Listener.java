@@ -74,11 +74,32 @@ public final class Listener implements AutoCloseable {
    */
   public static Listener open(LoopGroup group, ListenerSettings settings, Protocol.Factory factory)
       throws IOException {
-    EventLoop first = group.loops().getFirst();
+    return open(group.loops(), settings, factory);
+  }
+
+  /**
+   * Binds a socket and accepts connections, all on one loop.
+   *
+   * @param loop which serves them
+   * @param settings where and how
+   * @param factory makes the protocol of each connection
+   * @return the open listener
+   * @throws IOException if the address cannot be had; the message says which and why
+   */
+  public static Listener open(EventLoop loop, ListenerSettings settings, Protocol.Factory factory)
+      throws IOException {
+    return open(List.of(loop), settings, factory);
+  }
+
+  private static Listener open(
+      List<EventLoop> loops, ListenerSettings settings, Protocol.Factory factory)
+      throws IOException {
+    EventLoop first = loops.getFirst();
+    Transport transport = first.transport();
     SocketAddress address = settings.bind();
     removeStale(address);
-    ServerChannel channel = group.transport().serverChannel(address);
-    var listener = new Listener(settings, group.loops(), factory, channel);
+    ServerChannel channel = transport.serverChannel(address);
+    var listener = new Listener(settings, loops, factory, channel);
     channel.config().setOption(ChannelOption.SO_BACKLOG, settings.backlog());
     if (address instanceof InetSocketAddress) {
       channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
@@ -87,7 +108,7 @@ public final class Listener implements AutoCloseable {
     ChannelFuture bound;
     try {
       first.netty().register(channel).await();
-      bound = channel.bind(group.transport().toNetty(address)).await();
+      bound = channel.bind(transport.toNetty(address)).await();
     } catch (InterruptedException e) {
       ChannelFuture _ = channel.close();
       Thread.currentThread().interrupt();

@@ -1,7 +1,9 @@
 package org.pulsarweb.loop;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,16 +17,23 @@ final class Watchdog implements AutoCloseable {
 
   private final List<EventLoop> loops;
   private final LoopListener listener;
-  private final long[] reportAtNanos;
-  private final long[] blockedSince;
+  private final Map<EventLoop, Block> blocks = new HashMap<>(); // the watchdog's own
   private final Thread thread;
   private volatile boolean closed;
+
+  /** A loop that stands still. */
+  private static final class Block {
+    final long sinceNanos;
+    long reportAtNanos = BLOCKED_NANOS;
+
+    Block(long sinceNanos) {
+      this.sinceNanos = sinceNanos;
+    }
+  }
 
   private Watchdog(List<EventLoop> loops, LoopListener listener) {
     this.loops = loops;
     this.listener = listener;
-    this.reportAtNanos = new long[loops.size()];
-    this.blockedSince = new long[loops.size()];
     this.thread = Thread.ofPlatform().daemon().name("loop-watchdog").unstarted(this::watch);
   }
 
@@ -38,28 +47,33 @@ final class Watchdog implements AutoCloseable {
     while (!closed) {
       LockSupport.parkNanos(LOOK_NANOS);
       long now = System.nanoTime();
-      for (int i = 0; i < loops.size() && !closed; i++) {
-        look(i, now);
+      for (EventLoop loop : loops) {
+        if (!closed) {
+          look(loop, now);
+        }
+      }
+      if (!blocks.isEmpty()) {
+        blocks.keySet().retainAll(loops);
       }
     }
   }
 
-  private void look(int i, long now) {
-    EventLoop loop = loops.get(i);
+  private void look(EventLoop loop, long now) {
     long ticked = loop.coarseNanos();
     long silent = now - ticked;
     if (silent >= BLOCKED_NANOS) {
-      if (blockedSince[i] == 0) {
-        blockedSince[i] = ticked;
-        reportAtNanos[i] = BLOCKED_NANOS;
+      Block block = blocks.computeIfAbsent(loop, _ -> new Block(ticked));
+      if (silent >= block.reportAtNanos) {
+        block.reportAtNanos = silent * 2;
+        String report = loop.blockage();
+        listener.onBlocked(loop, Duration.ofNanos(silent), report);
+        BlockedLoopEvent.commit(loop, silent, report);
       }
-      if (silent >= reportAtNanos[i]) {
-        reportAtNanos[i] = silent * 2;
-        listener.onBlocked(loop, Duration.ofNanos(silent), loop.blockage());
-      }
-    } else if (blockedSince[i] != 0) {
-      listener.onUnblocked(loop, Duration.ofNanos(ticked - blockedSince[i]));
-      blockedSince[i] = 0;
+      return;
+    }
+    Block over = blocks.isEmpty() ? null : blocks.remove(loop);
+    if (over != null) {
+      listener.onUnblocked(loop, Duration.ofNanos(ticked - over.sinceNanos));
     }
   }
 

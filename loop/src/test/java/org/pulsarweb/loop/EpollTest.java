@@ -7,7 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +44,14 @@ class EpollTest {
     @Override
     public Transport transport() {
       return Transport.EPOLL;
+    }
+
+    @Test
+    void who_is_at_the_other_end_is_not_known() throws Exception {
+      try (var site = site()) {
+        assertThat(peersOf(site, site.free(false), listener -> site.client(listener).send("x")))
+            .containsExactly(Optional.empty());
+      }
     }
 
     /**
@@ -107,6 +121,92 @@ class EpollTest {
     public Transport transport() {
       return Transport.EPOLL;
     }
+
+    private static int ownUser() throws IOException {
+      return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    @Test
+    void who_is_at_the_other_end_is_known() throws Exception {
+      try (var site = site()) {
+        var own = new Peer((int) ProcessHandle.current().pid(), ownUser());
+        assertThat(peersOf(site, site.free(true), listener -> site.client(listener).send("x")))
+            .containsExactly(Optional.of(own));
+      }
+    }
+
+    @Test
+    void another_process_is_known_by_its_number() throws Exception {
+      var said = new CompletableFuture<String>();
+      try (var site = site()) {
+        var address = (UnixDomainSocketAddress) site.free(true);
+        var socket = List.of("-Dsocket=" + address.getPath());
+        List<Optional<Peer>> peers =
+            peersOf(
+                site,
+                address,
+                _ -> said.complete(ChildJvm.run(List.of(), socket, Caller.class).strip()));
+        int number = Integer.parseInt(said.join());
+        assertThat(number).isNotEqualTo((int) ProcessHandle.current().pid());
+        assertThat(peers).containsExactly(Optional.of(new Peer(number, ownUser())));
+      }
+    }
+
+    @Test
+    void of_a_connection_that_we_made_it_is_who_listens_and_once_closed_nobody() throws Exception {
+      try (var site = site()) {
+        var listener = site.serve(site.free(true), TransportContract::echo);
+        var known = new CompletableFuture<Optional<Peer>>();
+        var later = new CompletableFuture<Optional<Peer>>();
+        Connection connection =
+            site.loop()
+                .connect(
+                    listener.address(),
+                    Duration.ofSeconds(10),
+                    made -> {
+                      known.complete(made.peer());
+                      return new Hearing(() -> {});
+                    })
+                .get(10, TimeUnit.SECONDS);
+        site.loop()
+            .execute(() -> {
+              connection.abort();
+              site.loop().afterEvents(1, () -> later.complete(connection.peer()));
+            });
+        assertThat(known.get(10, TimeUnit.SECONDS))
+            .contains(new Peer((int) ProcessHandle.current().pid(), ownUser()));
+        assertThat(later.get(10, TimeUnit.SECONDS)).isEmpty();
+      }
+    }
+  }
+
+  /** Connects to a unix socket, and says which process it is. */
+  static final class Caller {
+    private Caller() {}
+
+    public static void main(String... args) throws IOException {
+      try (var channel =
+          SocketChannel.open(UnixDomainSocketAddress.of(System.getProperty("socket")))) {
+        channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+        System.out.println(ProcessHandle.current().pid());
+      }
+    }
+  }
+
+  private interface Call {
+    void to(Listener listener) throws Exception;
+  }
+
+  /** Returns who is at the other end of a connection when its first bytes come. */
+  private static List<Optional<Peer>> peersOf(Site site, SocketAddress address, Call call)
+      throws Exception {
+    List<Optional<Peer>> peers = new CopyOnWriteArrayList<>();
+    var listener =
+        site.listen(
+            address, same -> same, connection -> new Hearing(() -> peers.add(connection.peer())));
+    call.to(listener);
+    Site.until(() -> !peers.isEmpty());
+    return peers;
   }
 
   /** Holds the loop's own thread up, as nothing but a test should. */

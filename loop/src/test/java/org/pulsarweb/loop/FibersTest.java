@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -400,6 +401,170 @@ class FibersTest {
     @Test
     void a_fiber_without_a_loop_is_refused() {
       assertThatThrownBy(() -> Fibers.start(() -> 1)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Nested
+  @DisplayName("for an owner")
+  class ForAnOwner {
+    private LoopGroup group;
+    private EventLoop loop;
+    private EventLoop other;
+
+    @BeforeEach
+    void open() throws Exception {
+      group = LoopGroup.open(2, Transport.BEST, LoopListener.NONE);
+      loop = group.loops().getFirst();
+      other = group.loops().getLast();
+    }
+
+    @AfterEach
+    void close() {
+      group.close();
+    }
+
+    private <T> T in(EventLoop where, Callable<T> work) throws Exception {
+      return where.start(work).future().get(10, TimeUnit.SECONDS);
+    }
+
+    private static String ownerHere() {
+      return String.valueOf(EventLoop.currentOwner());
+    }
+
+    /** Starts a fiber that waits until it is interrupted. */
+    private Fiber<Object> waiting(@Nullable Object owner) {
+      return loop.start(() -> {
+        loop.owner(owner);
+        new CountDownLatch(1).await();
+        return null;
+      });
+    }
+
+    @Test
+    void a_fiber_works_for_nobody_until_it_is_said() throws Exception {
+      assertThat(ownerHere()).isEqualTo("null");
+      List<String> owners =
+          in(
+              loop,
+              () -> {
+                List<String> seen = new ArrayList<>();
+                seen.add(ownerHere());
+                loop.owner("mill");
+                seen.add(ownerHere());
+                Thread.yield();
+                seen.add(ownerHere());
+                loop.owner(null);
+                seen.add(ownerHere());
+                return seen;
+              });
+      assertThat(owners).containsExactly("null", "mill", "mill", "null");
+      assertThat(in(loop, ForAnOwner::ownerHere)).isEqualTo("null");
+    }
+
+    @Test
+    void fibers_that_a_fiber_starts_work_for_its_owner() throws Exception {
+      List<String> owners =
+          in(
+              loop,
+              () -> {
+                loop.owner("mill");
+                var launched = new CompletableFuture<String>();
+                loop.launch("mill", () -> launched.complete(ownerHere()));
+                Fiber<String> grandchild =
+                    loop.start(() -> Fibers.start(ForAnOwner::ownerHere).join());
+                Fiber<String> before = Fibers.start(ForAnOwner::ownerHere);
+                loop.owner("bakery"); // they had been started before
+                List<String> seen = new ArrayList<>();
+                seen.add(launched.get());
+                seen.add(grandchild.join());
+                seen.add(before.join());
+                seen.addAll(Fibers.all(List.of(1, 2), _ -> ownerHere()));
+                return seen;
+              });
+      assertThat(owners).containsExactly("mill", "mill", "mill", "bakery", "bakery");
+    }
+
+    @Test
+    void callbacks_and_what_they_start_work_for_nobody() throws Exception {
+      var inCallback = new CompletableFuture<String>();
+      var inItsFiber = new CompletableFuture<String>();
+      in(
+          loop,
+          () -> {
+            loop.owner("mill");
+            loop.execute(() -> {
+              loop.owner("bakery"); // does nothing here
+              inCallback.complete(ownerHere());
+              loop.launch("work", () -> inItsFiber.complete(ownerHere()));
+            });
+            return inItsFiber.get();
+          });
+      assertThat(inCallback.get()).isEqualTo("null");
+      assertThat(inItsFiber.get()).isEqualTo("null");
+    }
+
+    @Test
+    void fibers_on_another_loop_work_for_nobody() throws Exception {
+      String owner =
+          in(
+              loop,
+              () -> {
+                loop.owner("mill");
+                return other.start(() -> ownerHere()).join();
+              });
+      assertThat(owner).isEqualTo("null");
+    }
+
+    @Test
+    void interrupting_reaches_those_that_wait_for_an_owner_and_no_other() throws Exception {
+      var mill = new Object();
+      var bakery = new Object();
+      List<Fiber<Object>> ours = List.of(waiting(mill), waiting(mill));
+      Fiber<Object> theirs = waiting(bakery);
+      Fiber<Object> free = waiting(null);
+      Site.until(() -> loop.fiberCount() == 4);
+
+      boolean callerInterrupted =
+          in(
+              loop,
+              () -> {
+                loop.owner(mill);
+                Thread.yield(); // it has waited itself
+                loop.interruptAll(mill);
+                return Thread.interrupted();
+              });
+      assertThat(callerInterrupted).isFalse();
+      for (Fiber<Object> fiber : ours) {
+        assertThatThrownBy(fiber::join).hasCauseInstanceOf(InterruptedException.class);
+      }
+      assertThat(in(loop, loop::fiberCount)).isEqualTo(2);
+      assertThat(theirs.isDone() || free.isDone()).isFalse();
+
+      loop.execute(() -> loop.interruptAll(bakery));
+      assertThatThrownBy(theirs::join).hasCauseInstanceOf(InterruptedException.class);
+      assertThat(free.isDone()).isFalse();
+    }
+
+    @Test
+    void only_the_fibers_that_wait_are_counted() throws Exception {
+      assertThat(loop.fiberCount()).isZero();
+      Fiber<Object> fiber = waiting("mill");
+      Site.until(() -> loop.fiberCount() == 1);
+      assertThat(other.fiberCount()).isZero();
+      fiber.cancel();
+      Site.until(() -> loop.fiberCount() == 0);
+    }
+
+    @Test
+    void callbacks_know_that_they_must_not_wait() throws Exception {
+      var inCallback = new CompletableFuture<Boolean>();
+      var inTimer = new CompletableFuture<Boolean>();
+      loop.execute(() -> inCallback.complete(EventLoop.isCallback()));
+      Timer _ = loop.after(Duration.ZERO, () -> inTimer.complete(EventLoop.isCallback()));
+      assertThat(inCallback.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(inTimer.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(in(loop, EventLoop::isCallback)).isFalse();
+      assertThat(EventLoop.isCallback()).isFalse();
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.pulsarweb.loop;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -71,6 +74,22 @@ final class Site implements AutoCloseable {
     var client = new Client(SocketChannel.open(listener.address()));
     clients.add(client);
     return client;
+  }
+
+  /** Sees that the first loop hears of sockets and timers, whatever else it has to do. */
+  void assertThatItAnswersInTime() throws Exception {
+    var listener = serve(free(false), TransportContract::echo);
+    var client = client(listener);
+    for (int i = 0; i < 20; i++) {
+      long start = System.nanoTime();
+      client.send("x");
+      client.read(1);
+      var timer = new CountDownLatch(1);
+      Timer _ = loop().after(Duration.ofMillis(1), timer::countDown);
+      timer.await();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(800));
+    }
+    assertThat(loop().lagMax()).isLessThan(Duration.ofMillis(800));
   }
 
   /** Waits, at most ten seconds, until something holds. */

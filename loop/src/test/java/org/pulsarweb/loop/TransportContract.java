@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +48,32 @@ interface TransportContract {
       assertThat(client.read(4)).isEqualTo("once");
       client.send("and again");
       assertThat(client.read(9)).isEqualTo("and again");
+    }
+  }
+
+  @Test
+  default void a_listener_of_one_loop_serves_all_its_connections_there() throws Exception {
+    try (var site = Site.open(transport(), 2)) {
+      EventLoop second = site.group.loops().getLast();
+      List<EventLoop> loops = new CopyOnWriteArrayList<>();
+      var listener =
+          Listener.open(
+              second,
+              ListenerSettings.DEFAULTS.withBind(site.free(unix())),
+              ByteStream.serving(
+                  stream -> {
+                    loops.add(EventLoop.current());
+                    echo(stream);
+                  },
+                  Duration.ZERO));
+      try (listener) {
+        for (int i = 0; i < 4; i++) {
+          var client = site.client(listener);
+          client.send("here");
+          assertThat(client.read(4)).isEqualTo("here");
+        }
+        assertThat(loops).hasSize(4).containsOnly(second);
+      }
     }
   }
 
