@@ -1,0 +1,168 @@
+package org.pulsarweb.actor;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.loop.EventLoop;
+import org.pulsarweb.loop.Relay;
+
+/**
+ * The actors of one loop: what they have to do, in one line. A message from an actor of this loop
+ * lies in the line itself; what comes from elsewhere lies in the actor's mailbox, and the line says
+ * that there is something.
+ */
+final class Host extends Relay {
+  /** How many messages of one mailbox are handled before the others have their turn. */
+  private static final int MAILBOX_SHARE = 256;
+
+  private static final int LINE_FIRST = 64;
+
+  final Node node;
+  final EventLoop loop;
+  final Deadlines deadlines;
+
+  // Pairs of an actor and a message, or of an actor and its mailbox.
+  private @Nullable Object[] line = new Object[2 * LINE_FIRST];
+  private int head;
+  private int tail;
+
+  private @Nullable Cell<?> draining; // its mailbox, which is:
+  private @Nullable Mailbox open;
+  private volatile boolean abandoned; // what it had to do is given up
+  private int drainable;
+
+  // The message under way. Read by others only when this loop stands still.
+  private @Nullable Cell<?> handling;
+  private int turn;
+  private int handlingTurn; // 0 for none
+
+  Host(Node node, EventLoop loop) {
+    super(loop, "messages");
+    this.node = node;
+    this.loop = loop;
+    this.deadlines = new Deadlines(loop);
+  }
+
+  /** Puts a message in line; on this loop. */
+  void add(Cell<?> cell, Object message) {
+    @Nullable Object[] pairs = line;
+    int at = tail;
+    pairs[at] = cell;
+    pairs[at + 1] = message;
+    int following = (at + 2) & (pairs.length - 1);
+    tail = following;
+    if (following == head) {
+      grow();
+    }
+    awaken();
+  }
+
+  /** Puts a message in front of all others: it has waited longest. */
+  void addFirst(Cell<?> cell, Object message) {
+    Cell<?> drained = draining;
+    if (drained != null && open != null) {
+      draining = null;
+      push(drained, open);
+    }
+    push(cell, message);
+    awaken();
+  }
+
+  private void push(Cell<?> cell, Object message) {
+    int at = (head - 2) & (line.length - 1);
+    line[at] = cell;
+    line[at + 1] = message;
+    head = at;
+    if (head == tail) {
+      grow();
+    }
+  }
+
+  /** Gives up what there is to do, should the loop ever come back. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  private void grow() {
+    @Nullable Object[] full = line;
+    @Nullable Object[] larger = Arrays.copyOfRange(full, head, head + 2 * full.length);
+    System.arraycopy(full, 0, larger, full.length - head, head);
+    Arrays.fill(larger, full.length, larger.length, null);
+    line = larger;
+    head = 0;
+    tail = full.length;
+  }
+
+  @Override
+  protected boolean hasWork() {
+    return (head != tail || draining != null) && !abandoned;
+  }
+
+  @Override
+  protected void step() {
+    Cell<?> drained = draining;
+    if (drained != null) {
+      Object message = drainable-- > 0 ? drained.mailboxPoll() : null;
+      if (message == null) {
+        draining = null;
+        drained.drained();
+      } else {
+        handle(drained, message);
+      }
+      return;
+    }
+    @Nullable Object[] pairs = line;
+    int at = head;
+    var cell = (Cell<?>) pairs[at];
+    Object message = pairs[at + 1];
+    pairs[at] = null;
+    pairs[at + 1] = null;
+    head = (at + 2) & (pairs.length - 1);
+    if (cell == null || message == null) {
+      throw new IllegalStateException("an empty place in line");
+    }
+    if (message instanceof Mailbox mailbox) {
+      draining = cell;
+      open = mailbox;
+      drainable = MAILBOX_SHARE;
+    } else {
+      cell.taken();
+      handle(cell, message);
+    }
+  }
+
+  private void handle(Cell<?> cell, Object message) {
+    int mine = ++turn;
+    handling = cell;
+    handlingTurn = mine;
+    loop.owner(cell);
+    cell.receive(message);
+    if (abandoned) {
+      return; // the actor has another host by now
+    }
+    if (handlingTurn == mine) {
+      handlingTurn = 0;
+    } else {
+      cell.handlerEnded();
+    }
+  }
+
+  /** A message that is under way now waits: its actor is not done with it. */
+  @Override
+  protected void takeOver() {
+    Cell<?> cell = handling;
+    if (handlingTurn != 0 && cell != null && !abandoned) {
+      handlingTurn = 0;
+      cell.waits();
+    }
+  }
+
+  /** Starts a fiber that works for an actor; on this loop. */
+  void launch(Cell<?> cell, String label, Runnable work) {
+    loop.launch(
+        label,
+        () -> {
+          loop.owner(cell);
+          work.run();
+        });
+  }
+}

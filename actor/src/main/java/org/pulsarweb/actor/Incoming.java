@@ -1,0 +1,70 @@
+package org.pulsarweb.actor;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A message that came over a link. */
+final class Incoming extends Message {
+  private final Link link;
+  private final long number; // of its answer; 0 if none is wanted
+  private final long caller;
+  private final Object question;
+
+  Incoming(Link link, long number, long caller, Object question) {
+    this.link = link;
+    this.number = number;
+    this.caller = caller;
+    this.question = question;
+  }
+
+  @Override
+  void deliver(Cell<?> cell) throws Throwable {
+    if (number == 0) {
+      Object _ = perform(cell);
+      return;
+    }
+    try {
+      link.reply(number, Wire.ANSWER, perform(cell));
+    } catch (AskFailedException e) {
+      link.reply(number, Wire.THREW, e.getCause());
+    } catch (ActorException e) {
+      fail(e);
+    } catch (Throwable e) {
+      link.reply(number, Wire.THREW, e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private @Nullable Object perform(Cell<?> cell) throws Throwable {
+    return switch (question) {
+      case Question asked -> asked.perform(cell, Optional.ofNullable(cell.node().caller(caller)));
+      case Ask<?, ?> asked -> ((Ask<Object, Object>) asked).apply(cell.object());
+      case Tell<?> told -> {
+        ((Tell<Object>) told).accept(cell.object());
+        yield null;
+      }
+      default -> throw new IllegalStateException(question + " is no question");
+    };
+  }
+
+  @Override
+  void fail(RuntimeException reason) {
+    if (number == 0) {
+      link.lose(reason);
+      return;
+    }
+    int outcome =
+        switch (reason) {
+          case ActorStoppedException _ -> Wire.STOPPED;
+          case MailboxFullException _ -> Wire.FULL;
+          case CommandException _ -> Wire.REFUSED;
+          default -> Wire.FAILED;
+        };
+    link.reply(number, outcome, String.valueOf(reason.getMessage()));
+  }
+
+  @Override
+  public String toString() {
+    return question.toString();
+  }
+}

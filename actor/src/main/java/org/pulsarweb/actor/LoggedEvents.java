@@ -1,0 +1,51 @@
+package org.pulsarweb.actor;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/** Tells the JDK's logger what happens to actors. */
+final class LoggedEvents implements ActorListener {
+  private static final System.Logger LOG = System.getLogger("pulsar.actor");
+
+  @Override
+  public void onState(ActorRef<?> actor, State state) {
+    LOG.log(Level.DEBUG, () -> actor + " is " + state);
+  }
+
+  @Override
+  public void onError(ActorRef<?> actor, Throwable error) {
+    LOG.log(Level.ERROR, actor + " threw " + error, error);
+  }
+
+  @Override
+  public void onRestart(ActorRef<?> actor, Throwable reason, long restarts, Duration wait) {
+    LOG.log(
+        Level.WARNING,
+        () -> actor + " failed and is started again in " + wait.toMillis() + " ms: " + reason);
+  }
+
+  @Override
+  public void onGiveUp(ActorRef<?> supervisor, Throwable reason) {
+    LOG.log(Level.ERROR, reason.getMessage());
+  }
+
+  @Override
+  public void onDeadLetter(String target, String reason) {
+    LOG.log(Level.DEBUG, () -> "a message to " + target + " was lost: " + reason);
+  }
+
+  @Override
+  public void onBlocked(String name, Duration blocked, String report) {
+    LOG.log(Level.WARNING, () -> "blocked for " + blocked.toMillis() + " ms: " + report);
+  }
+
+  @Override
+  public void onOutput(ActorRef<?> actor, String line) {
+    LOG.log(Level.INFO, () -> "[" + actor.name() + "] " + line);
+  }
+
+  @Override
+  public void onNotice(String what) {
+    LOG.log(Level.WARNING, what);
+  }
+}

@@ -1,0 +1,204 @@
+package org.pulsarweb.actor;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads have for one actor: a bounded queue of many producers and one consumer, which
+ * takes no more room than it needs. Messages lie in segments that follow each other, each twice as
+ * long as the one before; a producer claims a place by counting one up, then fills it.
+ */
+final class Mailbox {
+  private static final int SEGMENT_FIRST = 16;
+  private static final int SEGMENT_MAX = 1024;
+
+  private static final VarHandle CLAIMED;
+  private static final VarHandle NEXT;
+  private static final VarHandle TAIL;
+  private static final VarHandle TAKEN;
+  private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
+
+  static {
+    try {
+      var lookup = MethodHandles.lookup();
+      CLAIMED = lookup.findVarHandle(Segment.class, "claimed", long.class);
+      NEXT = lookup.findVarHandle(Segment.class, "next", Segment.class);
+      TAIL = lookup.findVarHandle(Mailbox.class, "tail", Segment.class);
+      TAKEN = lookup.findVarHandle(Mailbox.class, "taken", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Places {@code start} to {@code end} of the queue. */
+  private static final class Segment {
+    final long start;
+    final long end;
+    final @Nullable Object[] slots;
+    volatile long claimed;
+    volatile @Nullable Segment next;
+
+    Segment(long start, int length) {
+      this.start = start;
+      this.end = start + length;
+      this.slots = new Object[length];
+      this.claimed = start;
+    }
+  }
+
+  private final int capacity;
+  private volatile Segment tail;
+  private volatile long limit; // up to here there is room for certain
+
+  // The consumer's own; how much it has taken is published for producers who find no room.
+  private Segment head;
+  private long next;
+  private volatile long taken;
+
+  private final ArrayDeque<Thread> senders = new ArrayDeque<>(); // they wait for room; its own lock
+  private volatile boolean awaited;
+
+  Mailbox(int capacity) {
+    this.capacity = capacity;
+    this.head = new Segment(0, Math.min(SEGMENT_FIRST, capacity));
+    this.tail = head;
+    this.limit = capacity;
+  }
+
+  /** Adds a message unless there is no room; from any thread. */
+  boolean offer(Object message) {
+    while (true) {
+      Segment segment = tail;
+      long place = segment.claimed;
+      if (place == segment.end) {
+        extend(segment);
+        continue;
+      }
+      if (place >= limit && !hasRoom(place)) {
+        return false;
+      }
+      if (CLAIMED.compareAndSet(segment, place, place + 1)) {
+        SLOT.setRelease(segment.slots, (int) (place - segment.start), message);
+        return true;
+      }
+    }
+  }
+
+  /** Adds a message although there may be no room: for those that must not be refused. */
+  void force(Object message) {
+    while (true) {
+      Segment segment = tail;
+      long place = segment.claimed;
+      if (place == segment.end) {
+        extend(segment);
+      } else if (CLAIMED.compareAndSet(segment, place, place + 1)) {
+        SLOT.setRelease(segment.slots, (int) (place - segment.start), message);
+        return;
+      }
+    }
+  }
+
+  private boolean hasRoom(long place) {
+    long now = taken + capacity;
+    limit = now;
+    return place < now;
+  }
+
+  private void extend(Segment segment) {
+    Segment following = segment.next;
+    if (following == null) {
+      int length = (int) Math.min(SEGMENT_MAX, 2 * (segment.end - segment.start));
+      var made = new Segment(segment.end, length);
+      following = NEXT.compareAndSet(segment, null, made) ? made : segment.next;
+    }
+    boolean _ = TAIL.compareAndSet(this, segment, following);
+  }
+
+  /** Waits until there may be room, or a time has come; from any thread but the consumer's. */
+  void awaitRoom(long untilNanos) {
+    Thread self = Thread.currentThread();
+    synchronized (senders) {
+      senders.add(self);
+      awaited = true;
+    }
+    try {
+      if (size() >= capacity) {
+        LockSupport.parkNanos(this, untilNanos - System.nanoTime());
+      }
+    } finally {
+      synchronized (senders) {
+        senders.remove(self);
+        awaited = !senders.isEmpty();
+      }
+    }
+  }
+
+  /** Takes the next message, or null if there is none that is filled; the consumer's. */
+  @Nullable Object poll() {
+    Segment segment = head;
+    if (next == segment.end) {
+      Segment following = segment.next;
+      if (following == null) {
+        return none();
+      }
+      head = following;
+      segment = following;
+    }
+    int index = (int) (next - segment.start);
+    Object message = SLOT.getAcquire(segment.slots, index);
+    if (message == null) {
+      return none();
+    }
+    segment.slots[index] = null;
+    next++;
+    TAKEN.setRelease(this, next);
+    if (awaited && size() <= capacity / 2) {
+      wakeSenders();
+    }
+    return message;
+  }
+
+  /** Nothing is left: a sender may have begun to wait while the last message was taken. */
+  private @Nullable Object none() {
+    VarHandle.fullFence();
+    if (awaited) {
+      wakeSenders();
+    }
+    return null;
+  }
+
+  private void wakeSenders() {
+    synchronized (senders) {
+      senders.forEach(LockSupport::unpark);
+    }
+  }
+
+  /** Lets those who wait look at why there will never be room again. */
+  void close() {
+    wakeSenders();
+  }
+
+  /** Returns how many messages are claimed and not taken; from any thread, about right. */
+  long size() {
+    Segment segment = tail;
+    return segment.claimed - taken;
+  }
+
+  /** Returns whether there is nothing, claimed or filled; the consumer's. */
+  boolean isEmpty() {
+    return tail.claimed == next;
+  }
+
+  /** Returns whether all that was there at a mark has been taken; the consumer's. */
+  boolean isTaken(long mark) {
+    return next >= mark;
+  }
+
+  /** Returns how many messages there have been. */
+  long claimed() {
+    return tail.claimed;
+  }
+}

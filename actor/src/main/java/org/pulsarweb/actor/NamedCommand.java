@@ -1,0 +1,30 @@
+package org.pulsarweb.actor;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A command by its name. */
+final class NamedCommand implements Question {
+  final String name;
+  final @Nullable Object[] arguments;
+
+  private NamedCommand(String name, @Nullable Object[] arguments) {
+    this.name = name;
+    this.arguments = arguments;
+  }
+
+  static NamedCommand of(String name, @Nullable Object... arguments) {
+    return new NamedCommand(name.toLowerCase(Locale.ROOT), arguments);
+  }
+
+  @Override
+  public @Nullable Object perform(Cell<?> cell, Optional<ActorRef<?>> caller) throws Exception {
+    return Commands.find(cell.spawn(), name).run(arguments, new Request(cell.actor(), caller));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
