@@ -15,7 +15,13 @@ public final class Examples {
           new Example("tour", "What a request can tell, and what to answer", Tour::main),
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
-          new Example("echo", "Sends back what it receives, over TCP", Echo::main));
+          new Example("echo", "Sends back what it receives, over TCP", Echo::main),
+          new Example("greeter", "An actor: asked, told, and waited for or not", Greeter::main),
+          new Example(
+              "remote-state", "State in an actor, by lambda and by command", RemoteState::main),
+          new Example("crashing-worker", "Restarts, backoff and giving up", CrashingWorker::main),
+          new Example("philosophers", "Five actors that share five forks", Philosophers::main),
+          new Example("million-actors", "A million actors on one loop", MillionActors::main));
 
   private Examples() {}
 
