@@ -281,13 +281,23 @@ final class Cell<T> extends Child<T> {
   }
 
   /** Handles one message, in a fiber of the host; may wait. */
-  @SuppressWarnings("unchecked")
   void receive(Object message) {
     if (state() != State.RUNNING && !isReady(message)) {
       return;
     }
     handled++;
-    MessageEvent event = MessageEvent.beginIfRecorded();
+    if (MessageEvent.isRecorded()) {
+      var event = new MessageEvent();
+      event.begin();
+      perform(message);
+      event.end(this, message);
+    } else {
+      perform(message);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private void perform(Object message) {
     try {
       if (message instanceof Message own) {
         own.deliver(this);
@@ -296,9 +306,6 @@ final class Cell<T> extends Child<T> {
       }
     } catch (Throwable e) {
       onThrown(message, e);
-    }
-    if (event != null) {
-      event.end(this, message);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,11 @@ import org.pulsarweb.loop.EventLoop;
 final class Facts {
   /** How many children are told of one by one; of more only the number. */
   private static final int CHILDREN_MAX = 1000;
+
+  /** How long a child may take to say how it is; then it is said that it is silent. */
+  private static final Duration WORKER_MAX = Duration.ofSeconds(1);
+
+  private static final Duration MONITOR_MAX = Duration.ofSeconds(2); // it asks its workers first
 
   private Facts() {}
 
@@ -66,7 +72,8 @@ final class Facts {
     }
     List<CompletableFuture<Object>> asked = new ArrayList<>();
     for (Child<?> child : children) {
-      asked.add(new Pending<>(child, NamedCommand.of("info"), child.deadline()).send());
+      Duration most = child.type() == MonitorObject.class ? MONITOR_MAX : WORKER_MAX;
+      asked.add(new Pending<>(child, NamedCommand.of("info"), most).send());
     }
     Map<String, Object> monitors = new LinkedHashMap<>();
     List<Object> workers = new ArrayList<>();

@@ -149,6 +149,7 @@ final class Host extends Relay {
   /** A message that is under way now waits: its actor is not done with it. */
   @Override
   protected void takeOver() {
+    MessageEvent.look();
     Cell<?> cell = handling;
     if (handlingTurn != 0 && cell != null && !abandoned) {
       handlingTurn = 0;

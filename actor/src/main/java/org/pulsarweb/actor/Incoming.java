@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /** A message that came over a link. */
@@ -27,8 +28,14 @@ final class Incoming extends Message {
       link.reply(number, Wire.ANSWER, perform(cell));
     } catch (AskFailedException e) {
       link.reply(number, Wire.THREW, e.getCause());
-    } catch (ActorException e) {
+    } catch (CommandException e) {
       fail(e);
+    } catch (InterruptedException | CancellationException e) {
+      if (cell.state() == State.RUNNING) {
+        link.reply(number, Wire.THREW, e);
+      } else {
+        fail(cell.stopped());
+      }
     } catch (Throwable e) {
       link.reply(number, Wire.THREW, e);
     }

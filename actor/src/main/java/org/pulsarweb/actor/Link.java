@@ -125,7 +125,8 @@ final class Link implements Protocol {
   /** Sends a message to an actor at the other end, or beyond; from any thread. */
   void send(long target, Ref<?> ref, Object message) {
     Pending<?> pending = message instanceof Pending<?> asked ? asked : null;
-    long caller = pending == null || pending.caller == null ? 0 : node.address(pending.caller);
+    long caller =
+        pending == null || pending.caller == null ? Wire.NOBODY : node.address(pending.caller);
     if (host.loop.isOwnThread()) {
       awaitRoom(ref);
       out.reset();

@@ -8,7 +8,6 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
-import org.jspecify.annotations.Nullable;
 
 /** For the JDK's Flight Recorder: a message was handled, waits included. */
 @Name("org.pulsarweb.ActorMessage")
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @Threshold("20 ms")
 @StackTrace(false)
 final class MessageEvent extends Event {
+  // Read for each message, so without a fence: each loop looks again before each share of its work.
+  private static boolean recorded;
+
   @Label("Actor")
   String actor = "";
 
@@ -25,16 +27,19 @@ final class MessageEvent extends Event {
   String message = "";
 
   /**
-   * Begins an event if anything is being recorded, else returns null: to make the first event would
-   * wake the recorder, which can take a second.
+   * Returns whether anything is being recorded: if not, no event is to be made, since the first one
+   * wakes the recorder, which can take a second.
    */
-  static @Nullable MessageEvent beginIfRecorded() {
-    if (!FlightRecorder.isInitialized()) {
-      return null;
+  static boolean isRecorded() {
+    return recorded;
+  }
+
+  /** Looks whether anything is being recorded. */
+  static void look() {
+    boolean now = FlightRecorder.isInitialized();
+    if (recorded != now) {
+      recorded = now;
     }
-    var event = new MessageEvent();
-    event.begin();
-    return event;
   }
 
   void end(Cell<?> cell, Object handled) {

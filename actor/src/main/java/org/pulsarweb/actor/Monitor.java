@@ -1,5 +1,6 @@
 package org.pulsarweb.actor;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 public final class Monitor<T> {
   private final Cell<MonitorObject> cell;
   private final Class<T> type;
+  private final Duration unit; // how long one worker may take to start
 
-  private Monitor(Cell<MonitorObject> cell, Class<T> type) {
+  private Monitor(Cell<MonitorObject> cell, Class<T> type, Duration unit) {
     this.cell = cell;
     this.type = type;
+    this.unit = unit;
   }
 
   static <T> Monitor<T> start(
@@ -33,8 +36,9 @@ public final class Monitor<T> {
     Spawn own =
         Spawn.shared()
             .named(name)
-            .startDeadline(spawn.startDeadline().multipliedBy(Math.max(1, workers)))
-            .stopDeadline(spawn.stopDeadline());
+            .startDeadline(forAll(spawn.startDeadline(), workers)) // one after another
+            .stopDeadline(forAll(spawn.stopDeadline(), workers))
+            .period(spawn.period());
     for (Class<? extends Command<?>> command : spawn.commands()) {
       own = own.command(command);
     }
@@ -44,7 +48,11 @@ public final class Monitor<T> {
             MonitorObject.class,
             () -> new MonitorObject(workers, type, factory, spawn, supervision),
             own);
-    return new Monitor<>((Cell<MonitorObject>) ref, type);
+    return new Monitor<>((Cell<MonitorObject>) ref, type, spawn.startDeadline());
+  }
+
+  private static Duration forAll(Duration one, int workers) {
+    return one.multipliedBy(Math.max(1, workers));
   }
 
   /**
@@ -78,7 +86,7 @@ public final class Monitor<T> {
               monitor.scale(workers);
               return true;
             },
-            cell.spawn().startDeadline());
+            cell.spawn().startDeadline().plus(forAll(unit, workers)));
   }
 
   /**

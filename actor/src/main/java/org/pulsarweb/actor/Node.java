@@ -119,7 +119,12 @@ final class Node implements AutoCloseable {
   }
 
   private Object asked(String target) {
-    Object found = arbiter().send("find", target);
+    Object found;
+    try {
+      found = arbiter().send("find", target);
+    } catch (AskFailedException e) {
+      throw new ActorStoppedException("there is no actor " + target, e);
+    }
     if (found == null) {
       throw new ActorStoppedException("there is no actor " + target, null);
     }
@@ -158,8 +163,11 @@ final class Node implements AutoCloseable {
 
   /** Returns who sent a message, if that is said. */
   @Nullable ActorRef<?> caller(long address) {
+    if (address == Wire.NOBODY) {
+      return null;
+    }
     return address == 0
-        ? null
+        ? arbiter()
         : new RemoteRef<>(this, address, Registry.id(address), Object.class, Kind.SHARED);
   }
 

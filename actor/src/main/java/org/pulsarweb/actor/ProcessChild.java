@@ -209,6 +209,8 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
       case Wire.ENDED -> {
         if (node().codec().read(frame) instanceof RemoteException told) {
           reason = told;
+        } else {
+          finishing = true; // it has stopped in good order, whoever wanted that
         }
         link = null; // what is sent from now on waits for the next life, if there is one
       }

@@ -12,12 +12,7 @@ record Spawner<T>(Class<T> type, Factory<? extends T> factory, Spawn spawn) impl
   static <T> ActorRef<T> spawn(
       Cell<?> parent, Class<T> type, Factory<? extends T> factory, Spawn spawn) {
     var spawner = new Spawner<T>(type, factory, spawn);
-    Node node = parent.node();
     Host home = parent.host();
-    if (spawn.kind() == Kind.PROCESS && (!node.isArbiter() || home != node.firstHost())) {
-      node.allow(type, factory, spawn);
-      return spawner.spawnBy(node.top());
-    }
     if (home != null && home.loop.isOwnThread()) {
       return spawner.spawnHere(parent);
     }
@@ -47,6 +42,10 @@ record Spawner<T>(Class<T> type, Factory<? extends T> factory, Spawn spawn) impl
     Spawn wanted =
         parent.knownObject() instanceof Hooks hooks ? hooks.onParams(parent.actor(), spawn) : spawn;
     Node node = parent.node();
+    if (wanted.kind() == Kind.PROCESS && (!node.isArbiter() || parent.host() != node.firstHost())) {
+      node.allow(type, factory, wanted);
+      return new Spawner<T>(type, factory, wanted).spawnBy(node.top());
+    }
     Child<T> child = node.child(new Blueprint<>(node, type, factory, wanted), parent);
     Supervisor supervisor = parent.supervisor();
     supervisor.requireOpen();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The length counts what follows it. A number of 0 wants no answer; an id of 0 is the arbiter's,
- * or nobody's as a caller.
+ * and one of -1 nobody's.
  */
 final class Wire {
   /** Both sides say it first: what they speak. */
@@ -51,6 +51,10 @@ final class Wire {
   static final int HELLO_MAX = 256;
 
   static final int HEADER = 4;
+
+  /** Stands for the caller of a message that no actor sends. */
+  static final long NOBODY = -1;
+
   static final int ASK_NUMBER_AT = 21;
   static final int ASK_VALUE_AT = 29;
 

@@ -20,4 +20,12 @@ class ActorTest {
       return Spawn.inThread();
     }
   }
+
+  @Nested
+  class ProcessTest implements ActorContract {
+    @Override
+    public Spawn spawn() {
+      return Programs.spawn();
+    }
+  }
 }

@@ -36,8 +36,8 @@ final class Hooked implements Hooks {
   @Override
   public void periodicTask(Actor actor) {
     if (!ticked) {
-      Journal.note(actor, "tick " + actor.name());
       ticked = true;
+      Journal.note(actor, "tick " + actor.name());
     }
     fail(actor, "periodicTask");
   }

@@ -3,6 +3,8 @@ package org.pulsarweb.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A monitor keeps a group of like workers at a number")
 class MonitorTest {
-  /** Where workers live; {@link Kind#PROCESS} has the same promises. */
-  @EnumSource(names = {"SHARED", "THREAD"})
+  /** Where workers live. */
+  @EnumSource
   @ParameterizedTest
+  @Retention(RetentionPolicy.RUNTIME)
   private @interface EachKind {}
 
   private final Heard heard = new Heard();
@@ -39,7 +42,7 @@ class MonitorTest {
         workers,
         Subject.class,
         Subject.Plain::new,
-        Spawn.shared().kind(kind).startDeadline(Until.LONG).command(WhoseWorker.class),
+        Programs.spawn().kind(kind).startDeadline(Until.LONG).command(WhoseWorker.class),
         Supervision.DEFAULTS.backoff(Duration.ofMillis(1), Duration.ofMillis(5)));
   }
 

@@ -20,6 +20,11 @@ final class Programs {
 
   private Programs() {}
 
+  /** Returns how to spawn an actor in such a JVM. */
+  static Spawn spawn() {
+    return Spawn.inProcess().jvm(QUICK.toArray(String[]::new));
+  }
+
   static JvmCommand command(String title, Class<?> program, String... arguments) {
     return JvmCommand.of(title, program.getName())
         .withOptions(QUICK)

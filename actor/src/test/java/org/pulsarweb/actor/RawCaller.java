@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -13,7 +14,11 @@ final class RawCaller implements AutoCloseable {
   private final SocketChannel channel;
 
   RawCaller(Path socket) throws IOException {
-    channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    this(UnixDomainSocketAddress.of(socket));
+  }
+
+  RawCaller(SocketAddress address) throws IOException {
+    channel = SocketChannel.open(address);
   }
 
   /** Returns a frame of a type. */
