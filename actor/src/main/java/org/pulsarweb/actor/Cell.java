@@ -252,8 +252,9 @@ final class Cell<T> extends Child<T> {
     return box == null ? null : box.poll();
   }
 
-  /** The mailbox is empty, or its share of the turn is used up. */
-  void drained() {
+  /** The mailbox is empty, or its share of the turn is used up: so many were taken out of it. */
+  void drained(int messages) {
+    handled += messages;
     Bell own = bell;
     if (own != null) {
       own.quiet();
@@ -262,6 +263,7 @@ final class Cell<T> extends Child<T> {
 
   /** A message has left the line. */
   void taken() {
+    handled++;
     if (depth-- >= spawn().mailbox() && details != null) {
       details.room.wakeAll();
     }
@@ -285,7 +287,6 @@ final class Cell<T> extends Child<T> {
     if (state() != State.RUNNING && !isReady(message)) {
       return;
     }
-    handled++;
     if (MessageEvent.isRecorded()) {
       var event = new MessageEvent();
       event.begin();

@@ -104,7 +104,7 @@ final class Host extends Relay {
       Object message = drainable-- > 0 ? drained.mailboxPoll() : null;
       if (message == null) {
         draining = null;
-        drained.drained();
+        drained.drained(MAILBOX_SHARE - 1 - drainable);
       } else {
         handle(drained, message);
       }

@@ -27,7 +27,7 @@ final class Mailbox {
       CLAIMED = lookup.findVarHandle(Segment.class, "claimed", long.class);
       NEXT = lookup.findVarHandle(Segment.class, "next", Segment.class);
       TAIL = lookup.findVarHandle(Mailbox.class, "tail", Segment.class);
-      TAKEN = lookup.findVarHandle(Mailbox.class, "taken", long.class);
+      TAKEN = lookup.findVarHandle(Reading.class, "taken", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -49,22 +49,77 @@ final class Mailbox {
     }
   }
 
+  /*
+   * The consumer writes with each message, and so do producers. What one side writes is kept off the
+   * cache lines that the other reads: over those a message would travel three times.
+   */
+
+  /** Keeps what follows off the cache line of what lies before. */
+  @SuppressWarnings("UnusedVariable")
+  private abstract static class Before {
+    long b1;
+    long b2;
+    long b3;
+    long b4;
+    long b5;
+    long b6;
+    long b7;
+    long b8;
+  }
+
+  /** The consumer's own: its segment, taken apart so that the segment itself is seldom touched. */
+  private abstract static class Reading extends Before {
+    Segment segment;
+    @Nullable Object[] slots;
+    long start;
+    long end;
+    long next;
+    volatile long taken; // the same as next, for producers who find no room
+
+    Reading(Segment first) {
+      segment = first;
+      slots = first.slots;
+      start = first.start;
+      end = first.end;
+    }
+
+    void go(Segment following) {
+      segment = following;
+      slots = following.slots;
+      start = following.start;
+      end = following.end;
+    }
+  }
+
+  /** Keeps what follows off the consumer's cache line. */
+  @SuppressWarnings("UnusedVariable")
+  private static final class Reader extends Reading {
+    long a1;
+    long a2;
+    long a3;
+    long a4;
+    long a5;
+    long a6;
+    long a7;
+    long a8;
+
+    Reader(Segment first) {
+      super(first);
+    }
+  }
+
   private final int capacity;
   private volatile Segment tail;
   private volatile long limit; // up to here there is room for certain
-
-  // The consumer's own; how much it has taken is published for producers who find no room.
-  private Segment head;
-  private long next;
-  private volatile long taken;
+  private final Reader reader;
 
   private final ArrayDeque<Thread> senders = new ArrayDeque<>(); // they wait for room; its own lock
   private volatile boolean awaited;
 
   Mailbox(int capacity) {
     this.capacity = capacity;
-    this.head = new Segment(0, Math.min(SEGMENT_FIRST, capacity));
-    this.tail = head;
+    this.tail = new Segment(0, Math.min(SEGMENT_FIRST, capacity));
+    this.reader = new Reader(tail);
     this.limit = capacity;
   }
 
@@ -102,7 +157,7 @@ final class Mailbox {
   }
 
   private boolean hasRoom(long place) {
-    long now = taken + capacity;
+    long now = reader.taken + capacity;
     limit = now;
     return place < now;
   }
@@ -138,23 +193,23 @@ final class Mailbox {
 
   /** Takes the next message, or null if there is none that is filled; the consumer's. */
   @Nullable Object poll() {
-    Segment segment = head;
-    if (next == segment.end) {
-      Segment following = segment.next;
+    Reader own = reader;
+    if (own.next == own.end) {
+      Segment following = own.segment.next;
       if (following == null) {
         return none();
       }
-      head = following;
-      segment = following;
+      own.go(following);
     }
-    int index = (int) (next - segment.start);
-    Object message = SLOT.getAcquire(segment.slots, index);
+    int index = (int) (own.next - own.start);
+    @Nullable Object[] slots = own.slots;
+    Object message = SLOT.getAcquire(slots, index);
     if (message == null) {
       return none();
     }
-    segment.slots[index] = null;
-    next++;
-    TAKEN.setRelease(this, next);
+    slots[index] = null;
+    own.next++;
+    TAKEN.setRelease(own, own.next);
     if (awaited && size() <= capacity / 2) {
       wakeSenders();
     }
@@ -184,17 +239,17 @@ final class Mailbox {
   /** Returns how many messages are claimed and not taken; from any thread, about right. */
   long size() {
     Segment segment = tail;
-    return segment.claimed - taken;
+    return segment.claimed - reader.taken;
   }
 
   /** Returns whether there is nothing, claimed or filled; the consumer's. */
   boolean isEmpty() {
-    return tail.claimed == next;
+    return tail.claimed == reader.next;
   }
 
   /** Returns whether all that was there at a mark has been taken; the consumer's. */
   boolean isTaken(long mark) {
-    return next >= mark;
+    return reader.next >= mark;
   }
 
   /** Returns how many messages there have been. */
