@@ -118,14 +118,17 @@ class OrphanTest {
   }
 
   @Test
-  void on_a_full_disk_a_process_is_refused_with_advice_and_other_actors_go_on() throws Exception {
+  void on_a_full_disk_a_process_is_refused_with_advice_and_other_actors_go_on(@TempDir Path full)
+      throws Exception {
     List<String> ownMounts = List.of("unshare", "-Urm", "sh", "-c");
-    String folder = System.getProperty("java.io.tmpdir");
+    String temporary = System.getProperty("java.io.tmpdir");
     String fill =
-        "mount -t tmpfs -o size=8k none %1$s && ! head -c 100000 /dev/zero > %1$s/full 2> /dev/null"
-            .formatted(folder);
+        "mount --bind %1$s %1$s && mount -o remount,bind,ro %1$s && mount -t tmpfs -o size=8k none"
+            + " %2$s && ! head -c 100000 /dev/zero > %2$s/full 2> /dev/null";
+    fill = fill.formatted(temporary, full);
     Map<String, String> more =
-        Map.of("XDG_RUNTIME_DIR", folder, "CLASSPATH", System.getProperty("java.class.path"));
+        Map.of(
+            "XDG_RUNTIME_DIR", full.toString(), "CLASSPATH", System.getProperty("java.class.path"));
     assumeTrue(isUseful(ownMounts, fill), "mounts of its own need rights here");
     var said = new Lines();
     List<String> line = new ArrayList<>(ownMounts);
@@ -139,7 +142,7 @@ class OrphanTest {
 
     assertThat(parent.exit().get(20, TimeUnit.SECONDS)).as(() -> said.err().toString()).isZero();
     assertThat(said.await("refused: "))
-        .contains("no process can be started: no folder for sockets can be made in " + folder)
+        .contains("no process can be started: no folder for sockets can be made in " + full)
         .contains("No space left on device")
         .contains("set XDG_RUNTIME_DIR");
     assertThat(said.out()).contains("the others live");
