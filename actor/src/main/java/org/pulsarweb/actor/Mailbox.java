@@ -50,8 +50,8 @@ final class Mailbox {
   }
 
   /*
-   * The consumer writes with each message, and so do producers. What one side writes is kept off the
-   * cache lines that the other reads: over those a message would travel three times.
+   * The consumer writes with each message, and so do producers. What one side writes is kept off
+   * the cache lines that the other reads: over those a message would travel three times.
    */
 
   /** Keeps what follows off the cache line of what lies before. */
