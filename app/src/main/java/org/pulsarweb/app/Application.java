@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Something that {@link Pulsar} runs: a server, most often. It is made without opening anything;
@@ -23,6 +24,15 @@ public interface Application {
    */
   default Settings defaults() {
     return Settings.defaults();
+  }
+
+  /**
+   * Returns the settings of its own that this application can be started with.
+   *
+   * @return none, unless overridden
+   */
+  default List<Setting<?>> settings() {
+    return List.of();
   }
 
   /**

@@ -12,6 +12,16 @@ final class NearestName {
 
   /** Returns {@code " (did you mean x?)"}, or nothing when no name is near. */
   static String hint(String typed, String... names) {
+    String nearest = of(typed, names);
+    return nearest.isEmpty() ? "" : asHint(nearest);
+  }
+
+  static String asHint(String name) {
+    return " (did you mean " + name + "?)";
+  }
+
+  /** Returns the nearest name, or an empty one when none is near. */
+  static String of(String typed, String... names) {
     String best = "";
     // one edit in three letters is a slip; more is another word
     int limit = Math.max(1, typed.replace("-", "").length() / 3) + 1;
@@ -23,7 +33,7 @@ final class NearestName {
         best = name;
       }
     }
-    return best.isEmpty() ? "" : " (did you mean " + best + "?)";
+    return best;
   }
 
   /** Returns {@code "a, b or c"}. */

@@ -33,6 +33,15 @@ record Plan(List<Entry> entries) {
     return new Plan(entries);
   }
 
+  /** The same for settings that are complete, one for each application. */
+  static Plan of(String program, List<Settings> settings, Application... applications) {
+    var entries = new ArrayList<Entry>();
+    for (int i = 0; i < applications.length; i++) {
+      entries.add(new Entry(name(program, applications[i]), applications[i], settings.get(i)));
+    }
+    return new Plan(entries);
+  }
+
   static String name(String program, Application application) {
     return application.name().isEmpty() ? program : application.name();
   }

@@ -28,18 +28,13 @@ record Program(String name, PrintStream out, PrintStream err) {
   Ending run(String[] args, Application... applications) {
     Plan plan;
     try {
-      switch (CommandLine.read(Settings.defaults(), args)) {
-        case CommandLine.Help _ -> {
-          Settings defaults = Plan.of(name, Settings.defaults(), applications[0]).settings();
-          out.print(HelpText.of(Plan.name(name, applications[0]), defaults));
+      switch (Configuration.of(name, System.getenv(), applications).read(args)) {
+        case Order.Say(String text) -> {
+          out.print(text);
           out.flush();
           return new Ending(OK, false);
         }
-        case CommandLine.Version _ -> {
-          out.println(Versions.line());
-          return new Ending(OK, false);
-        }
-        case CommandLine.Serve(var settings) -> plan = Plan.of(name, settings, applications);
+        case Order.Serve(var settings) -> plan = Plan.of(name, settings, applications);
       }
     } catch (IllegalArgumentException e) {
       return failed(WRONG_SETTINGS, e);
@@ -67,7 +62,7 @@ record Program(String name, PrintStream out, PrintStream err) {
         var lastResort = new LastResort();
         var running = Running.open(plan)) {
       // clients are answered already: only now is there time to wake the log
-      ConsoleLog.open(plan.settings().logLevel());
+      ConsoleLog.open(plan.settings().logLevels().level());
       Logger log = LoggerFactory.getLogger("pulsar");
       for (int i = 0; i < plan.entries().size(); i++) {
         for (SocketAddress address : running.servings().get(i).addresses()) {

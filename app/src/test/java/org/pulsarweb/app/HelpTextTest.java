@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class HelpTextTest {
-  private final String help = HelpText.of("Hello", Settings.of("--keep-alive", "75"));
+  private final String help = HelpText.of("Hello", Names.of(Settings.of("--keep-alive", "75")));
 
   @Test
   void it_fits_into_eighty_columns() {
@@ -17,7 +17,7 @@ class HelpTextTest {
   void it_names_the_application_and_every_setting() {
     assertThat(help).startsWith("Usage: Hello [SETTING VALUE]...\n");
     for (Setting<?> setting : Settings.ALL) {
-      assertThat(help).contains(setting.flag() + " " + setting.metavar());
+      assertThat(help).contains((setting.flag() + " " + setting.metavar()).strip());
     }
     assertThat(help).contains("-b, --bind ADDRESS", "-w, --workers N", "--help", "--version");
   }
@@ -26,12 +26,12 @@ class HelpTextTest {
   void it_says_the_defaults_of_this_application() {
     assertThat(help.replaceAll("\\s+", " "))
         .contains("Default: 127.0.0.1:8060.", "Default: 2048.", "Default: 75.", "Default: best.");
-    assertThat(HelpText.of("Hello", Settings.defaults()).replaceAll("\\s+", " "))
+    assertThat(HelpText.of("Hello", Names.of(Settings.defaults())).replaceAll("\\s+", " "))
         .contains("Default: as the application has it.");
   }
 
   @Test
   void settings_are_grouped() {
-    assertThat(help.lines()).contains("Serving:", "Running:", "Asking:");
+    assertThat(help.lines()).contains("Serving:", "Workers:", "Asking:");
   }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,14 @@ class SettingsTest {
     assertThat(settings.keepAlive()).isEmpty();
     assertThat(settings.backlog()).isEqualTo(2048);
     assertThat(settings.exitTimeout()).isEqualTo(Duration.ofSeconds(3));
-    assertThat(settings.logLevel()).isEqualTo(LogLevel.INFO);
+    assertThat(settings.logLevels()).isEqualTo(new LogLevels(LogLevel.INFO, Map.of()));
+    assertThat(settings.value(Settings.CONCURRENCY)).isEqualTo(Concurrency.THREAD);
+    assertThat(settings.value(Settings.TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.value(Settings.THREAD_WORKERS)).isEqualTo(5);
+    assertThat(settings.value(Settings.PID_FILE)).isEmpty();
+    assertThat(settings.value(Settings.JVM)).isEmpty();
+    assertThat(settings.value(Settings.DEBUG)).isFalse();
+    assertThat(settings.words()).isEmpty();
   }
 
   @Test
@@ -53,7 +61,7 @@ class SettingsTest {
     assertThat(settings.keepAlive()).contains(Duration.ofMillis(2500));
     assertThat(settings.backlog()).isEqualTo(7);
     assertThat(settings.exitTimeout()).isZero();
-    assertThat(settings.logLevel()).isEqualTo(LogLevel.WARNING);
+    assertThat(settings.logLevels().level()).isEqualTo(LogLevel.WARNING);
   }
 
   @ParameterizedTest
@@ -72,8 +80,13 @@ class SettingsTest {
           --wokers 2          | there is no setting --wokers (did you mean --workers?)
           --keepalive 2       | there is no setting --keepalive (did you mean --keep-alive?)
           --log 2             | there is no setting --log (did you mean --log-level?)
+          --no-daemo          | there is no setting --no-daemo
+          --no-workers        | there is no setting --no-workers
+          --debug true        | 'true' is not a setting: write --debug=true
+          --debug=maybe       | bad value 'maybe' for --debug: give true or false
           --helpp             | there is no setting --helpp (did you mean --help?)
           --zzzzzz            | there is no setting --zzzzzz; --help lists them all
+          --check-confg       | there is no setting --check-confg (did you mean --check-config?)
           -bind x             | there is no setting -bind (did you mean --bind?)
           -x 1                | there is no setting -x
           hello               | 'hello' is not a setting
@@ -143,9 +156,7 @@ class SettingsTest {
   void settings_are_written_as_the_command_line_that_gives_them() {
     var settings = Settings.of("--bind", "[::1]:80,unix:/run/a", "--keep-alive", "0.5", "-w", "0");
     assertThat(settings)
-        .hasToString(
-            "--bind [::1]:80,unix:/run/a --backlog 2048 --keep-alive 0.5 --workers 0 --io best"
-                + " --exit-timeout 3 --log-level info");
+        .hasToString("--bind=[::1]:80,unix:/run/a --keep-alive=0.5 --workers=0");
   }
 
   static Iterable<Setting<?>> all() {
@@ -155,9 +166,12 @@ class SettingsTest {
   @ParameterizedTest
   @MethodSource("all")
   void every_setting_is_declared_in_full(Setting<?> setting) {
-    assertThat(setting.name()).matches("[a-z]+(-[a-z]+)*");
-    assertThat(setting.metavar()).matches("[A-Z]+");
+    assertThat(setting.metavar()).matches(setting.isSwitch() ? "" : "[A-Z]+");
     assertThat(setting.help()).endsWith(".");
+    assertThat(setting.group()).isNotEmpty();
     assertThat(setting.initial()).isNotNull();
+    assertThat(setting.words().allowed()).isNotEmpty();
+    boolean isNumber = setting.metavar().matches("N|SECONDS|SIZE");
+    assertThat(setting.unit()).matches(isNumber ? "[a-z]+" : "");
   }
 }

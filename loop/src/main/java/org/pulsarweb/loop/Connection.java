@@ -17,7 +17,6 @@ import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -152,14 +151,12 @@ public final class Connection {
    * @return the process and its user; empty for TCP, and where the transport cannot ask
    */
   public Optional<Peer> peer() {
+    if (!(channel instanceof EpollDomainSocketChannel unix) || !unix.isOpen()) {
+      return Optional.empty();
+    }
     try {
-      PeerCredentials told =
-          switch (channel) {
-            case EpollDomainSocketChannel epoll when epoll.isOpen() -> epoll.peerCredentials();
-            case IoUringDomainSocketChannel uring when uring.isOpen() -> uring.peerCredentials();
-            default -> null;
-          };
-      return Optional.ofNullable(told).map(known -> new Peer(known.pid(), known.uid()));
+      PeerCredentials told = unix.peerCredentials();
+      return Optional.of(new Peer(told.pid(), told.uid()));
     } catch (IOException _) {
       return Optional.empty();
     }
@@ -340,16 +337,6 @@ public final class Connection {
     loop.listener().onError(loop, toString(), e);
     cause = e;
     abort();
-  }
-
-  /** Sends a descriptor over a unix socket; what was written before has left already. */
-  void sendDescriptor(int descriptor) throws IOException {
-    if (!(channel instanceof UnixChannel unix) || !(unix.fd() instanceof Socket own)) {
-      throw new IOException(loop.transport() + " cannot send descriptors: that takes epoll");
-    }
-    if (!own.isOpen() || own.sendFd(descriptor) < 0) {
-      throw new IOException("the peer takes no descriptor");
-    }
   }
 
   void stop() {

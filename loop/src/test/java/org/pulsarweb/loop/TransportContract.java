@@ -24,8 +24,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises, over every kind of socket that it serves. */
-interface TransportContract extends SharingContract {
+interface TransportContract {
   Duration LONG = Duration.ofSeconds(10);
+
+  Transport transport();
+
+  /** Whether over unix sockets; else over TCP. */
+  boolean unix();
 
   default Site site() throws IOException {
     return Site.open(transport(), 1);
