@@ -2,6 +2,7 @@ package org.pulsarweb.actor;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,26 @@ public final class Actor {
     return find()
         .orElseThrow(
             () -> new IllegalStateException(Thread.currentThread() + " works for no actor"));
+  }
+
+  /**
+   * Returns the object that the program has given to the actors of this JVM: by {@link
+   * ActorProcess#join} or {@link Arbiter#open(ArbiterSettings, ActorListener, Object)}. With it an
+   * actor's factory, which may have come from another JVM, finds what it needs in this one.
+   *
+   * @param type what it is
+   * @param <T> what it is
+   * @return the object
+   * @throws IllegalStateException if the calling code works for no actor, or there is no such
+   *     object
+   */
+  public static <T> T context(Class<T> type) {
+    Object context = current().cell.node().context;
+    if (!type.isInstance(context)) {
+      throw new IllegalStateException(
+          "this JVM has no " + type.getName() + " for its actors: see ActorProcess.join");
+    }
+    return type.cast(context);
   }
 
   /** Returns the actor that the calling code works for, if it does. */
@@ -98,7 +119,18 @@ public final class Actor {
   }
 
   /**
-   * Spawns an actor that this one supervises, and waits until it runs.
+   * Returns the actors that this one supervises.
+   *
+   * @return those that have not ended for good, oldest first
+   */
+  public List<ActorRef<?>> children() {
+    Supervisor supervisor = cell.knownSupervisor();
+    return supervisor == null ? List.of() : List.copyOf(supervisor.children());
+  }
+
+  /**
+   * Spawns an actor that this one supervises, and waits until it runs. Its name may be that of one
+   * that has been told to stop.
    *
    * @param type how others see it
    * @param factory makes its object, where it will live

@@ -1,11 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +13,6 @@ import org.pulsarweb.codec.ByteInput;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.FiberInfo;
-import org.pulsarweb.loop.Transport;
 
 /**
  * The program of a JVM with one actor in it. It calls the arbiter, is told what to run, runs it,
@@ -27,6 +22,9 @@ final class ActorJvm implements Link.Events {
   private static final Duration CALL = Duration.ofSeconds(10);
   private static final Duration BEAT_MIN = Duration.ofMillis(200);
   private static final Duration BEAT_MAX = Duration.ofSeconds(30);
+
+  /** What a program without objects of its own has. */
+  private static final Object NO_CONTEXT = new Object();
 
   /** How long the last frames may take to leave. */
   private static final Duration LAST = Duration.ofMillis(500);
@@ -42,27 +40,31 @@ final class ActorJvm implements Link.Events {
     this.host = node.firstHost();
   }
 
-  /** Runs: {@code MAILBOX FOLDER NUMBER TRANSPORT TITLE}; the secret is on standard input. */
+  /** The program of a JVM that has nothing to do but its actor. */
   public static void main(String[] args) throws Exception {
-    int number = Integer.parseInt(args[2]);
-    var transport = Transport.valueOf(args[3]);
-    var node =
-        Node.open(
-            number, args[4], ArbiterSettings.DEFAULTS.transport(transport), new PrintedEvents());
-    var jvm = new ActorJvm(node);
-    ParentWatch watch = ParentWatch.start(Path.of(args[1]), jvm::stop, jvm::dump);
-    String secret = watch.await(CALL);
-    Runtime.getRuntime().addShutdownHook(new Thread(jvm::onShutdown, "actor-shutdown"));
-    jvm.call(mailbox(args[0]), number, secret);
-    int code = jvm.exit.get();
-    System.exit(code);
+    System.exit(run(NO_CONTEXT));
   }
 
-  /** Returns where the arbiter listens: at a path, or at a port of this machine. */
-  private static SocketAddress mailbox(String told) {
-    return told.startsWith("/")
-        ? UnixDomainSocketAddress.of(told)
-        : new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(told));
+  /** Runs the actor of this JVM to its end; the secret is on standard input. */
+  static int run(Object context) throws IOException, InterruptedException {
+    Coordinates own = Coordinates.take();
+    Node node =
+        Node.open(
+            own.number(),
+            System.getProperty(JvmCommand.TITLE, "actor"),
+            ArbiterSettings.DEFAULTS.transport(own.transport()),
+            new PrintedEvents(),
+            context);
+    try (node) {
+      var jvm = new ActorJvm(node);
+      ParentWatch watch = ParentWatch.start(own.folder(), jvm::stop, jvm::dump);
+      String secret = watch.await(CALL);
+      Runtime.getRuntime().addShutdownHook(new Thread(jvm::onShutdown, "actor-shutdown"));
+      jvm.call(own.address(), own.number(), secret);
+      return jvm.exit.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the actor of this JVM cannot be run", e);
+    }
   }
 
   private void call(SocketAddress mailbox, int number, String secret)
@@ -137,7 +139,7 @@ final class ActorJvm implements Link.Events {
                 beat(from, root);
               }
             });
-    CompletableFuture<State> _ = root.life().ended.whenComplete((state, _) -> end(from, state));
+    CompletableFuture<Exit> _ = root.life().exited.whenComplete((exit, _) -> end(from, exit));
   }
 
   private void beat(Link from, Cell<?> root) {
@@ -154,11 +156,9 @@ final class ActorJvm implements Link.Events {
   }
 
   /** The actor has ended: says why, and ends the JVM when that has left. */
-  private void end(Link from, State state) {
-    Cell<?> root = cell;
-    Throwable why = root == null ? null : root.reason();
-    from.send(Wire.ENDED, out -> node.codec().write(why, out));
-    int code = state == State.CLOSED ? 0 : 1;
+  private void end(Link from, Exit how) {
+    from.send(Wire.ENDED, out -> node.codec().write(how.reason().orElse(null), out));
+    int code = how.state() == State.CLOSED ? 0 : 1;
     host.loop.after(LAST, () -> exit.complete(code));
     CompletableFuture<Void> _ =
         host.loop
@@ -175,6 +175,9 @@ final class ActorJvm implements Link.Events {
 
   @Override
   public void onClosed(Link from, String reason) {
+    if (from.isRefused()) {
+      node.listener.onNotice("the link to the arbiter was closed: " + reason);
+    }
     if (!exit.isDone()) {
       stop();
       host.loop.after(ParentWatch.STOP_MAX, () -> exit.complete(ParentWatch.EXIT_CODE_ORPHANED));
@@ -200,8 +203,10 @@ final class ActorJvm implements Link.Events {
       return; // the actor has called exit, and cannot finish that before the JVM has
     }
     stop();
+    Cell<?> root = cell;
+    Duration most = root == null ? ParentWatch.STOP_MAX : root.spawn().stopDeadline();
     try {
-      Integer _ = exit.get(ParentWatch.STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+      Integer _ = exit.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException _) {
       // it ends all the same
     }

@@ -20,6 +20,15 @@ public interface ActorListener {
   default void onState(ActorRef<?> actor, State state) {}
 
   /**
+   * An actor has ended, whether or not it will be started again; of actors that share a loop only
+   * those that have failed are told.
+   *
+   * @param actor which
+   * @param exit how it ended
+   */
+  default void onExit(ActorRef<?> actor, Exit exit) {}
+
+  /**
    * Something thrown reached nobody: by a message that wants no answer, or by a hook.
    *
    * @param actor where it happened

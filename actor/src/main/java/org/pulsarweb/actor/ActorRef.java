@@ -2,6 +2,7 @@ package org.pulsarweb.actor;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,14 @@ public interface ActorRef<T> {
    * @return its state at about this moment
    */
   State state();
+
+  /**
+   * Returns the number of its process.
+   *
+   * @return of an actor with a JVM of its own, as far as is known here: in the arbiter's JVM and in
+   *     its own; else empty
+   */
+  OptionalLong pid();
 
   /**
    * Sends a message that wants no answer. What it throws goes to the arbiter's {@link
@@ -148,9 +157,23 @@ public interface ActorRef<T> {
   void stop();
 
   /**
+   * Ends the actor at once, whatever it does: its JVM gets KILL, its thread's loop is given up if
+   * it does not hear of it within half a second. As after any failure its {@link Spawn#restart}
+   * says whether it is started again. Returns at once.
+   */
+  void kill();
+
+  /**
    * Returns what completes when the actor has ended and will not be started again.
    *
    * @return completes with the state it ended in
    */
   CompletableFuture<State> ended();
+
+  /**
+   * Returns what completes when the actor has ended and will not be started again.
+   *
+   * @return completes with how it ended, the last time
+   */
+  CompletableFuture<Exit> exited();
 }

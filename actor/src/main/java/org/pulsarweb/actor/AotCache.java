@@ -236,6 +236,8 @@ final class AotCache {
         .filter(flag -> OF_NO_MATTER.stream().noneMatch(flag::startsWith))
         .forEach(facts::add);
     jars.facts(command.classPath()).forEach(facts::add);
+    facts.add(command.mainClass());
+    facts.addAll(command.arguments()); // they say which part of a program runs
     return Digest.of(String.join("\n", facts).getBytes(UTF_8));
   }
 
@@ -254,8 +256,8 @@ final class AotCache {
   private static Stream<String> flags(JvmCommand command) {
     Stream<String> inherited =
         Stream.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
-            .map(System::getenv)
-            .flatMap(Stream::ofNullable)
+            .flatMap(name ->
+                Stream.ofNullable(command.environment().getOrDefault(name, System.getenv(name))))
             .flatMap(value -> Stream.of(value.strip().split("\\s+")));
     return Stream.concat(command.flags().stream(), inherited);
   }

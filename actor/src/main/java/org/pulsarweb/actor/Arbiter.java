@@ -27,6 +27,7 @@ public final class Arbiter implements AutoCloseable {
   public static final String NAME = "arbiter";
 
   private static final Spawn SPAWN = Spawn.inThread().named(NAME);
+  private static final Object NO_CONTEXT = new Object();
 
   private final Node node;
   private final Cell<Object> cell;
@@ -59,7 +60,22 @@ public final class Arbiter implements AutoCloseable {
    * @throws IllegalStateException if fibers are not to be had; the message says what to do
    */
   public static Arbiter open(ArbiterSettings settings, ActorListener listener) throws IOException {
-    var node = Node.open(0, NAME, settings, listener);
+    return open(settings, listener, NO_CONTEXT);
+  }
+
+  /**
+   * Opens an arbiter whose actors can find the program's own objects.
+   *
+   * @param settings its limits
+   * @param listener hears what happens to its actors
+   * @param context what {@link Actor#context} returns to the actors of this JVM
+   * @return an arbiter that runs
+   * @throws IOException if the operating system refuses
+   * @throws IllegalStateException if fibers are not to be had; the message says what to do
+   */
+  public static Arbiter open(ArbiterSettings settings, ActorListener listener, Object context)
+      throws IOException {
+    var node = Node.open(0, NAME, settings, listener, context);
     var blueprint = new Blueprint<Object>(node, Object.class, Object::new, SPAWN);
     var cell = new Cell<>(blueprint, null, 0);
     node.root(cell);

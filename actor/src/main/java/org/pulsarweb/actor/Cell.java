@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,7 +58,6 @@ final class Cell<T> extends Child<T> {
     @Nullable Supervisor supervisor;
     boolean stopped; // its last hook has been called
     final Set<Timer> timers = new HashSet<>();
-    @Nullable Throwable reason;
     long startedNanos = System.nanoTime();
     long sampleMark; // how much the mailbox had held, at the time below
     long sampleNanos;
@@ -655,14 +655,9 @@ final class Cell<T> extends Child<T> {
     loop.interruptAll(this);
     tellSupervisor(supervisor -> supervisor.ended(this, reason));
     if (parent == null) {
-      known.reason = reason;
-      life().ended.complete(end);
+      life().reason = reason;
+      completeEnd(end);
     }
-  }
-
-  /** Returns why an actor that nobody here supervises has ended; null if in good order. */
-  @Nullable Throwable reason() {
-    return details().reason;
   }
 
   private void hook(HookCall call) {
@@ -696,6 +691,23 @@ final class Cell<T> extends Child<T> {
     } else {
       above.deliver(new Signal("a child's news", cell -> telling.to(cell.supervisor())));
     }
+  }
+
+  @Override
+  public void kill() {
+    var reason = new ActorException("by ActorRef.kill", null);
+    if (parent != null) {
+      tellSupervisor(_ -> kill(reason));
+    } else if (!node().killRoot(this)) {
+      signal("kill", cell -> cell.terminate(reason));
+    }
+  }
+
+  @Override
+  public OptionalLong pid() {
+    return kind() == Kind.PROCESS
+        ? OptionalLong.of(ProcessHandle.current().pid())
+        : OptionalLong.empty();
   }
 
   @Override
@@ -743,8 +755,18 @@ final class Cell<T> extends Child<T> {
 
   /** Forgets a loop that does not come back: it cannot be ended, so what it had is given up. */
   private void abandon(Throwable reason) {
+    forget(reason);
+    supervisor(parent).ended(this, reason);
+  }
+
+  /** Gives up all that its life has had; on another loop, while its own does not come back. */
+  void forget(Throwable reason) {
     Host lost = host;
     Mailbox box = mailbox;
+    Supervisor own = knownSupervisor();
+    if (own != null) {
+      own.forgetAll(reason);
+    }
     bell = null;
     mailbox = null;
     host = null;
@@ -752,14 +774,13 @@ final class Cell<T> extends Child<T> {
     object = null;
     depth = 0;
     state(endOfFailed());
-    if (lost != null) {
+    if (lost != null && kind() != Kind.SHARED) {
       node().abandon(lost);
     }
     node().failAll(this, killed(reason));
     if (box != null) {
       box.close();
     }
-    supervisor(parent).ended(this, reason);
   }
 
   private static Supervisor supervisor(@Nullable Cell<?> above) {

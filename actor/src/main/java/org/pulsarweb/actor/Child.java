@@ -1,6 +1,8 @@
 package org.pulsarweb.actor;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -27,13 +29,14 @@ abstract class Child<T> extends Ref<T> {
 
   /** What few actors have, or for a short time only. */
   static final class Life {
-    final CompletableFuture<State> ended = new CompletableFuture<>();
+    final CompletableFuture<Exit> exited = new CompletableFuture<>();
     volatile CompletableFuture<Void> started = new CompletableFuture<>();
     volatile CompletableFuture<Void> over = new CompletableFuture<>();
     final AtomicLong restarts = new AtomicLong();
     boolean replaced; // it ends to make room for its successor
     boolean starting; // its end is to be heard by who starts it
     volatile boolean wanted; // its end: it is not to be started again
+    volatile boolean leaving; // its end is for good: its name is free
     @Nullable Throwable reason; // of its last end; null if in good order
   }
 
@@ -76,8 +79,19 @@ abstract class Child<T> extends Ref<T> {
   /** Tells who waits for the end; of most actors, nobody. */
   final synchronized void completeEnd(State end) {
     if (life != null) {
-      life.ended.complete(end);
+      life.exited.complete(new Exit(end, exitCode(), Optional.ofNullable(life.reason)));
     }
+  }
+
+  /** Returns what its last JVM ended with, if it had one of its own. */
+  OptionalInt exitCode() {
+    return OptionalInt.empty();
+  }
+
+  /** Returns whether it is being stopped for good, or has ended. */
+  final boolean isLeaving() {
+    Life known = knownLife();
+    return state.isOver() || (known != null && known.leaving);
   }
 
   private synchronized @Nullable Life knownLife() {
@@ -141,14 +155,14 @@ abstract class Child<T> extends Ref<T> {
   }
 
   @Override
-  public final CompletableFuture<State> ended() {
+  public final CompletableFuture<Exit> exited() {
     boolean isFirst = knownLife() == null;
-    CompletableFuture<State> ended = life().ended;
+    CompletableFuture<Exit> exited = life().exited;
     State now = state;
-    if (isFirst && now.isOver()) {
-      ended.complete(now); // when it ended nobody had asked
+    if (isFirst && now.isOver()) { // when it ended nobody had asked
+      exited.complete(new Exit(now, exitCode(), Optional.empty()));
     }
-    return ended.copy();
+    return exited.copy();
   }
 
   /** Returns why nothing can be sent to it any more. */

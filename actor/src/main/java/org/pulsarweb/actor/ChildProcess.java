@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -60,6 +62,7 @@ final class ChildProcess {
    * Starts a JVM. This takes some milliseconds, which a loop does not have.
    *
    * @param line the words of the command line
+   * @param folder where it works; that of this process by default
    * @param environment what it has in addition to the environment of this process
    * @param secret one line that nobody else can see
    * @throws IOException if the system has no room for another process, or no such program
@@ -67,6 +70,7 @@ final class ChildProcess {
   static ChildProcess start(
       String title,
       List<String> line,
+      Optional<Path> folder,
       Map<String, String> environment,
       String secret,
       Output output)
@@ -76,6 +80,7 @@ final class ChildProcess {
     }
     var builder = new ProcessBuilder(line);
     builder.environment().putAll(environment);
+    folder.ifPresent(path -> builder.directory(path.toFile()));
     Process process;
     try {
       process = builder.start();

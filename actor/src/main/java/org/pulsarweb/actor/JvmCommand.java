@@ -22,22 +22,29 @@ import java.util.stream.Stream;
  *
  * <p>Immutable.
  *
- * @param title what {@code ps} and {@code jps} show of it: the last argument
+ * @param title what {@code ps} and {@code jps} show of it
+ * @param isTitled whether the title is the last argument; a program of the user's own has only its
+ *     own
  * @param mainClass its name
  * @param classPath jars and folders, absolute
  * @param options flags for this JVM only, such as {@code -Xmx64m}; they come after Pulsar's
  * @param properties system properties
- * @param arguments what the main method gets before the title
+ * @param environment what it has in addition to the environment of this process
+ * @param arguments what the main method gets, before the title
  */
 record JvmCommand(
     String title,
+    boolean isTitled,
     String mainClass,
     List<Path> classPath,
     List<String> options,
     Map<String, String> properties,
+    Map<String, String> environment,
     List<String> arguments) {
   /** The system property that has the title. */
   static final String TITLE = "pulsar.title";
+
+  private static final Path SHELL = Path.of("/bin/sh");
 
   private static final List<String> FLAGS =
       List.of(
@@ -60,6 +67,7 @@ record JvmCommand(
     classPath = List.copyOf(classPath);
     options = List.copyOf(options);
     properties = Map.copyOf(properties);
+    environment = Map.copyOf(environment);
     arguments = List.copyOf(arguments);
     for (String option : options) {
       if (option.isBlank() || NOT_OPTIONS.contains(option.split("=", 2)[0])) {
@@ -71,23 +79,39 @@ record JvmCommand(
 
   /** Returns a command with this JVM's class path and nothing else. */
   static JvmCommand of(String title, String mainClass) {
-    return new JvmCommand(title, mainClass, ownClassPath(), List.of(), Map.of(), List.of());
+    return new JvmCommand(
+        title, true, mainClass, ownClassPath(), List.of(), Map.of(), Map.of(), List.of());
+  }
+
+  /** Returns the same for a program that gets these arguments and no other. */
+  JvmCommand withProgram(String mainClass, List<String> arguments) {
+    return new JvmCommand(
+        title, false, mainClass, classPath, options, properties, environment, arguments);
   }
 
   JvmCommand withClassPath(List<Path> classPath) {
-    return new JvmCommand(title, mainClass, classPath, options, properties, arguments);
+    return new JvmCommand(
+        title, isTitled, mainClass, classPath, options, properties, environment, arguments);
   }
 
   JvmCommand withOptions(List<String> options) {
-    return new JvmCommand(title, mainClass, classPath, options, properties, arguments);
+    return new JvmCommand(
+        title, isTitled, mainClass, classPath, options, properties, environment, arguments);
   }
 
   JvmCommand withProperties(Map<String, String> properties) {
-    return new JvmCommand(title, mainClass, classPath, options, properties, arguments);
+    return new JvmCommand(
+        title, isTitled, mainClass, classPath, options, properties, environment, arguments);
+  }
+
+  JvmCommand withEnvironment(Map<String, String> environment) {
+    return new JvmCommand(
+        title, isTitled, mainClass, classPath, options, properties, environment, arguments);
   }
 
   JvmCommand withArguments(List<String> arguments) {
-    return new JvmCommand(title, mainClass, classPath, options, properties, arguments);
+    return new JvmCommand(
+        title, isTitled, mainClass, classPath, options, properties, environment, arguments);
   }
 
   /** Returns the flags that the JVM is started with: Pulsar's, then the actor's. */
@@ -112,8 +136,23 @@ record JvmCommand(
     line.addAll(classPathWords(folder));
     line.add(mainClass);
     line.addAll(arguments);
-    line.add(title);
+    if (isTitled) {
+      line.add(title);
+    }
     return List.copyOf(line);
+  }
+
+  /**
+   * Returns the same command line for a JVM that does not hear INT: Ctrl-C in a terminal reaches
+   * every process in it, and it is for the parent to decide what becomes of its children. What is
+   * ignored when a JVM begins stays ignored, whatever its program says.
+   */
+  static List<String> deafToInterrupts(List<String> line) {
+    return Files.isExecutable(SHELL)
+        ? Stream.concat(
+                Stream.of(SHELL.toString(), "-c", "trap '' INT; exec \"$@\"", "sh"), line.stream())
+            .toList()
+        : line;
   }
 
   private List<String> classPathWords(Path folder) throws IOException {

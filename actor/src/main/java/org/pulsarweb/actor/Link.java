@@ -4,6 +4,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -105,6 +106,15 @@ final class Link implements Protocol {
     flush(out);
   }
 
+  /** Sends a frame that is its type and nothing more; from any thread. */
+  void sendFromAnywhere(int type) {
+    host.loop.execute(() -> {
+      if (!closed) {
+        send(type, _ -> {});
+      }
+    });
+  }
+
   /** What a frame holds behind its type. */
   @FunctionalInterface
   interface Frame {
@@ -143,7 +153,7 @@ final class Link implements Protocol {
 
   private void write(ByteOutput frame, long target, long caller, Ref<?> ref, Object message) {
     frame.i32(0);
-    frame.u8(Wire.ASK);
+    frame.u8(Wire.type(message));
     frame.i64(target);
     frame.i64(caller);
     frame.i64(0);
@@ -415,7 +425,7 @@ final class Link implements Protocol {
       in.reset(bytes, from, to);
       int type = in.u8();
       switch (type) {
-        case Wire.ASK -> onAsk(bytes, from, to);
+        case Wire.ASK, Wire.WATCH, Wire.KILL -> onAsk(type, bytes, from, to);
         case Wire.REPLY -> onReply(bytes, to);
         default -> events.onFrame(this, type, in);
       }
@@ -426,28 +436,37 @@ final class Link implements Protocol {
     }
   }
 
-  private void onAsk(byte[] bytes, int from, int to) {
+  private void onAsk(int type, byte[] bytes, int from, int to) {
     requireUp();
     long target = in.i64();
     long caller = in.i64();
     long number = in.i64();
-    if (!node.isHere(target)) {
-      Link beyond = node.link(target);
-      if (beyond != null && beyond != this) {
-        beyond.relay(this, number, bytes, from, to);
-      } else if (node.beyond(target) instanceof ProcessChild<?> child) {
-        child.deliver(new Onward(this, number, Arrays.copyOfRange(bytes, from, to)));
-      } else {
-        reply(number, Wire.STOPPED, "there is no actor " + Registry.id(target));
-      }
-      return;
+    Child<?> known = node.known(target);
+    if (known != null && type == Wire.WATCH) {
+      CompletableFuture<Exit> _ =
+          known.exited().whenComplete((exit, _) -> reply(number, Wire.ANSWER, exit));
+    } else if (known != null && type == Wire.KILL) {
+      known.kill();
+    } else if (known instanceof Cell<?> cell) {
+      onQuestion(cell, caller, number);
+    } else {
+      handOn(target, number, bytes, from, to);
     }
-    Cell<?> cell = node.cell(target);
-    if (cell == null) {
+  }
+
+  private void handOn(long target, long number, byte[] bytes, int from, int to) {
+    Link beyond = node.isHere(target) ? null : node.link(target);
+    if (beyond != null && beyond != this) {
+      beyond.relay(this, number, bytes, from, to);
+    } else if (node.known(target) instanceof ProcessChild<?> child) {
+      child.deliver(new Onward(this, number, Arrays.copyOfRange(bytes, from, to)));
+    } else {
       node.deadLetters.incrementAndGet();
       reply(number, Wire.STOPPED, "there is no actor " + Registry.id(target) + " any more");
-      return;
     }
+  }
+
+  private void onQuestion(Cell<?> cell, long caller, long number) {
     Object question = Wire.incoming(node.codec().read(in), cell.type());
     var message = new Incoming(this, number, caller, question);
     if (stalled.isEmpty() && cell.hasRoom()) {

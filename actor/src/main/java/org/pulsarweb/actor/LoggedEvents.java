@@ -13,6 +13,11 @@ final class LoggedEvents implements ActorListener {
   }
 
   @Override
+  public void onExit(ActorRef<?> actor, Exit exit) {
+    LOG.log(Level.DEBUG, () -> actor + " has ended: " + exit);
+  }
+
+  @Override
   public void onError(ActorRef<?> actor, Throwable error) {
     LOG.log(Level.ERROR, actor + " threw " + error, error);
   }

@@ -36,6 +36,7 @@ final class Node implements AutoCloseable {
   final Registry registry;
   final ActorListener listener;
   final ArbiterSettings settings;
+  final Object context; // the program's own, for its actors
   private final ProcessFacts facts = new ProcessFacts();
   final AtomicLong deadLetters = new AtomicLong();
   private final LoopGroup loops;
@@ -52,8 +53,14 @@ final class Node implements AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private @Nullable ExecutorService executor;
 
-  private Node(int number, ArbiterSettings settings, ActorListener listener, LoopGroup loops) {
+  private Node(
+      int number,
+      ArbiterSettings settings,
+      ActorListener listener,
+      Object context,
+      LoopGroup loops) {
     this.settings = settings;
+    this.context = context;
     this.registry = new Registry(number);
     this.listener = listener;
     this.loops = loops;
@@ -69,10 +76,11 @@ final class Node implements AutoCloseable {
   }
 
   /** Opens the node with its first loop. */
-  static Node open(int number, String name, ArbiterSettings settings, ActorListener listener)
+  static Node open(
+      int number, String name, ArbiterSettings settings, ActorListener listener, Object context)
       throws IOException {
     var loops = LoopGroup.open(name, settings.transport(), new Hearing(listener));
-    return new Node(number, settings, listener, loops);
+    return new Node(number, settings, listener, context, loops);
   }
 
   /** Tells the actors' listener what happens on their loops. */
@@ -152,6 +160,17 @@ final class Node implements AutoCloseable {
     return Registry.node(address) == registry.node;
   }
 
+  /** Returns an actor that this JVM looks after, by its id; null if it is another's, or gone. */
+  @Nullable Child<?> known(long address) {
+    if (isHere(address)) {
+      return cell(address);
+    }
+    Processes known = processes;
+    return known == null || Registry.serial(address) != ProcessChild.SERIAL
+        ? null
+        : known.byNumber(Registry.node(address));
+  }
+
   /** Returns an actor of this JVM by its id. */
   @Nullable Cell<?> cell(long address) {
     Cell<?> first = root;
@@ -195,9 +214,23 @@ final class Node implements AutoCloseable {
     return known == null ? Optional.empty() : Optional.of(ref(known));
   }
 
-  /** Has this JVM's first actor stopped: by whoever supervises it. */
+  /** Has this JVM's first actor stopped: by whoever supervises it, who then knows that it is. */
   void stopRoot(Cell<?> cell) {
-    cell.finish();
+    Link up = uplink;
+    if (up == null) {
+      cell.finish();
+    } else {
+      up.sendFromAnywhere(Wire.STOP);
+    }
+  }
+
+  /** Has this JVM ended by the arbiter, if that is another's. */
+  boolean killRoot(Cell<?> cell) {
+    Link up = uplink;
+    if (up != null) {
+      up.sendFromAnywhere(Wire.KILL);
+    }
+    return up != null;
   }
 
   // ---- what crosses ---------------------------------------------------------------------------

@@ -3,6 +3,8 @@ package org.pulsarweb.actor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,9 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   /** How long each step of an end may take: a dump, TERM; then comes KILL. */
   private static final Duration STEP = Duration.ofSeconds(1);
 
+  /** What a JVM ends with that was asked to end by TERM, and has done so. */
+  private static final int EXIT_CODE_OF_TERM = 128 + 15;
+
   /** How long the exit may take to come after the link has closed. */
   private static final Duration EXIT_WAIT = Duration.ofSeconds(1);
 
@@ -35,11 +40,13 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   private final ArrayDeque<Object> held = new ArrayDeque<>(); // until it runs; its own lock
   private volatile @Nullable Link link; // while it runs
   private @Nullable Link starting; // from its greeting on
-  private @Nullable ChildProcess process;
+  private volatile @Nullable ChildProcess process;
   private @Nullable String secret;
   private @Nullable Throwable reason; // of its end, as it said itself
   private @Nullable Throwable killed; // why it is being killed
   private boolean finishing;
+  private boolean saidEnd; // it has said itself that it ends, and how
+  private OptionalInt code = OptionalInt.empty(); // of its last end
   private int samplesOver;
 
   ProcessChild(Blueprint<T> blueprint, Cell<?> parent, Processes processes, int number) {
@@ -144,6 +151,8 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
     reason = null;
     killed = null;
     finishing = false;
+    saidEnd = false;
+    code = OptionalInt.empty();
     samplesOver = 0;
     String own = Processes.newSecret();
     secret = own;
@@ -206,7 +215,10 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   public void onFrame(Link from, int type, ByteInput frame) {
     switch (type) {
       case Wire.STARTED -> onStarted(from);
+      case Wire.STOP -> stop();
+      case Wire.KILL -> kill();
       case Wire.ENDED -> {
+        saidEnd = true;
         if (node().codec().read(frame) instanceof RemoteException told) {
           reason = told;
         } else {
@@ -249,9 +261,10 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
     if (up != null) {
       up.tidy();
     }
+    Spawn.Jvm limits = spawn().jvm();
     boolean over =
-        (spawn().heapMax() > 0 && beat.heapAfterGc() > spawn().heapMax())
-            || (spawn().rssMax() > 0 && beat.memory() > spawn().rssMax());
+        (limits.heapMax() > 0 && beat.heapAfterGc() > limits.heapMax())
+            || (limits.rssMax() > 0 && beat.memory() > limits.rssMax());
     samplesOver = over ? samplesOver + 1 : 0;
     if (samplesOver == SAMPLES_OVER && !finishing) {
       node()
@@ -294,15 +307,17 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
     }
     ChildProcess running = process;
     if (running != null) {
-      processes.host().loop.after(EXIT_WAIT, () -> kill(running));
+      Duration most = saidEnd ? spawn().stopDeadline() : EXIT_WAIT; // its program may tidy up
+      processes.host().loop.after(most, () -> kill(running));
     }
   }
 
-  private void onExit(ChildProcess ended, int code) {
+  private void onExit(ChildProcess ended, int exitCode) {
     if (ended != process) {
       return;
     }
     process = null;
+    code = OptionalInt.of(exitCode);
     processes.onEnded();
     Link open = starting;
     link = null;
@@ -311,19 +326,18 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
       open.close("its JVM has ended");
     }
     Throwable why = killed != null ? killed : reason;
-    if (why == null && !(finishing && code == 0)) {
-      why =
-          new ActorException(
-              "its JVM ended with code "
-                  + code
-                  + (code > 128 && code < 160 ? ", by signal " + (code - 128) : "")
-                  + said(ended),
-              null);
+    boolean isInOrder = finishing && (exitCode == 0 || (saidEnd && exitCode == EXIT_CODE_OF_TERM));
+    if (why == null && !isInOrder) {
+      why = new ActorException("its JVM ended with " + ending(exitCode) + said(ended), null);
     }
     if (!life().started.isDone()) {
       life().started.completeExceptionally(why == null ? stopped() : why);
     }
     over(why);
+  }
+
+  private static String ending(int code) {
+    return "code " + code + (code > 128 && code < 160 ? ", by signal " + (code - 128) : "");
   }
 
   private static String said(ChildProcess ended) {
@@ -332,7 +346,13 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   }
 
   private void over(@Nullable Throwable why) {
-    boolean again = life().replaced || (why != null && spawn().restart() != Restart.TEMPORARY);
+    boolean again =
+        life().replaced
+            || switch (spawn().restart()) {
+              case PERMANENT -> why != null || !life().wanted;
+              case TRANSIENT -> why != null;
+              case TEMPORARY -> false;
+            };
     state(again ? State.INITIAL : why == null ? State.CLOSED : State.TERMINATED);
     if (parent != null) {
       parent.supervisor().ended(this, why);
@@ -360,6 +380,36 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
     if (above != null) {
       above.deliver(new Signal("stop of " + this, cell -> cell.supervisor().stop(this)));
     }
+  }
+
+  @Override
+  OptionalInt exitCode() {
+    return code;
+  }
+
+  @Override
+  public OptionalLong pid() {
+    ChildProcess running = process;
+    return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
+  }
+
+  @Override
+  public void kill() {
+    Cell<?> above = parent;
+    if (above != null) {
+      above.deliver(new Signal("kill of " + this, _ -> killAtOnce()));
+    }
+  }
+
+  private void killAtOnce() {
+    ChildProcess running = process;
+    if (running == null) {
+      kill(new ActorException("by ActorRef.kill", null)); // if it is being started
+      return;
+    }
+    killed = new ActorException(this + " was killed", null);
+    link = null; // what is sent from now on waits for the next life, if there is one
+    processes.run(running::kill);
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -157,23 +155,27 @@ final class Processes implements AutoCloseable, Link.Events {
   }
 
   private ChildProcess start(ProcessChild<?> child, String secret) throws IOException {
+    Spawn.Jvm jvm = child.spawn().jvm();
+    var coordinates =
+        new Coordinates(callee(), folder.path(), child.number(), node.settings.transport());
+    String title = "pulsar-" + child.name();
     JvmCommand command =
-        JvmCommand.of("pulsar-" + child.name(), ActorJvm.class.getName())
-            .withOptions(child.spawn().jvm())
-            .withArguments(
-                List.of(
-                    callee(),
-                    folder.path().toString(),
-                    Integer.toString(child.number()),
-                    node.settings.transport().name()));
+        JvmCommand.of(title, ActorJvm.class.getName())
+            .withOptions(jvm.options())
+            .withProperties(coordinates.properties())
+            .withEnvironment(jvm.environment());
+    if (!jvm.mainClass().isEmpty()) {
+      command = command.withProgram(jvm.mainClass(), jvm.arguments());
+    }
     AotCache.Plan plan = cache.plan(command);
     ChildProcess process;
     try {
       process =
           ChildProcess.start(
               command.title(),
-              command.line(folder.path(), plan.flags()),
-              Map.of(),
+              JvmCommand.deafToInterrupts(command.line(folder.path(), plan.flags())),
+              jvm.folder(),
+              command.environment(),
               secret,
               (_, line) -> {
                 if (!plan.says(line)) {

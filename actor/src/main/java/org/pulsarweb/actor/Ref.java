@@ -71,6 +71,11 @@ abstract class Ref<T> implements ActorRef<T> {
   }
 
   @Override
+  public final CompletableFuture<State> ended() {
+    return exited().thenApply(Exit::state);
+  }
+
+  @Override
   public final boolean equals(@Nullable Object other) {
     return other instanceof Ref<?> ref && ref.id().equals(id());
   }

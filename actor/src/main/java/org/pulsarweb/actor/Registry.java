@@ -103,10 +103,14 @@ final class Registry {
     return ((serial * 0x9E3779B9) >>> 7) & (table.length - 1);
   }
 
-  /** Takes a name, which nobody may have. */
+  /** Takes a name, which nobody may have that is not about to go. */
   void name(String name, Ref<?> ref) {
     Ref<?> owner = named.putIfAbsent(name, ref);
-    if (owner != null && owner != ref) {
+    if (owner == null || owner == ref) {
+      return;
+    }
+    boolean isFree = owner instanceof Child<?> child && child.isLeaving();
+    if (!isFree || !named.replace(name, owner, ref)) {
       throw new SpawnException(
           "the name " + name + " is taken by " + owner + ": each actor's is its own", null);
     }

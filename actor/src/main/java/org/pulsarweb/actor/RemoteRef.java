@@ -1,20 +1,13 @@
 package org.pulsarweb.actor;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** An actor in another JVM that somebody sent a reference to. */
 final class RemoteRef<T> extends Ref<T> {
   private static final Duration DEADLINE = Spawn.shared().deadline();
   private static final Duration FOREVER = Duration.ofDays(365);
-
-  /** Answers when the actor has ended. */
-  record AwaitEnd() implements Command<State> {
-    @Override
-    public State run(Request request) throws Exception {
-      return request.actor().ref().ended().get();
-    }
-  }
 
   private final Node node;
   private final long id;
@@ -97,9 +90,23 @@ final class RemoteRef<T> extends Ref<T> {
         new Pending<Object>(this, NamedCommand.of("stop"), DEADLINE).send();
   }
 
-  /** Completes when the actor says so; it is asked. */
   @Override
-  public CompletableFuture<State> ended() {
-    return new Pending<State>(this, new TypedCommand(new AwaitEnd()), FOREVER).send();
+  public OptionalLong pid() {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public void kill() {
+    try {
+      deliver(new Wire.Kill());
+    } catch (ActorStoppedException _) {
+      // it has ended already
+    }
+  }
+
+  /** Completes when it is told; who looks after the actor is asked. */
+  @Override
+  public CompletableFuture<Exit> exited() {
+    return new Pending<Exit>(this, new Wire.Watch(), FOREVER).send();
   }
 }

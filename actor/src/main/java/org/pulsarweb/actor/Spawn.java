@@ -1,11 +1,13 @@
 package org.pulsarweb.actor;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How an actor is to be started: where it lives, and its limits. The same actor runs as any kind.
@@ -23,18 +25,9 @@ import java.util.Objects;
  * @param overflow what becomes of a message when it is full; the sender waits by default
  * @param restart whether it is started again; never by default
  * @param crashing whether it ends when a message that wants no answer throws; it goes on by default
- * @param deadline how long an answer may take when the caller does not say: 5 s by default, as in
- *     Erlang's {@code gen_server:call}
- * @param startDeadline until when it has to have started: 5 s by default, 30 s for a process
- * @param stopDeadline how long it may finish what it has: 5 s by default, then it is killed
- * @param timeout how long it may be silent before it is taken for dead: 30 s by default, as
- *     gunicorn's workers; for threads and processes
- * @param period between two calls of {@link Hooks#periodicTask}: 5 s by default
+ * @param times its deadlines and periods
+ * @param jvm the JVM of a process
  * @param settings what {@code config} gets and sets
- * @param jvm options of the JVM of a process, such as {@code -Xmx64m}
- * @param heapMax bytes of heap, after a collection, beyond which a process is replaced; 0 for no
- *     limit
- * @param rssMax bytes of resident memory beyond which a process is replaced; 0 for no limit
  * @param allowed types that messages to and from a process may carry, besides those of its
  *     interface
  * @param commands the commands of its own: records that implement {@link Command}
@@ -46,21 +39,14 @@ public record Spawn(
     Overflow overflow,
     Restart restart,
     boolean crashing,
-    Duration deadline,
-    Duration startDeadline,
-    Duration stopDeadline,
-    Duration timeout,
-    Duration period,
+    Times times,
+    Jvm jvm,
     Map<String, Object> settings,
-    List<String> jvm,
-    long heapMax,
-    long rssMax,
     List<Class<?>> allowed,
     List<Class<? extends Command<?>>> commands) {
   /** How many messages wait in a mailbox at most, unless said otherwise. */
   public static final int MAILBOX = 16_384;
 
-  private static final Duration START = Duration.ofSeconds(5);
   private static final Duration START_PROCESS = Duration.ofSeconds(30);
 
   private static final Spawn SHARED =
@@ -71,40 +57,103 @@ public record Spawn(
           Overflow.WAIT,
           Restart.TEMPORARY,
           false,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(5),
+          Times.DEFAULTS,
+          Jvm.DEFAULTS,
           Map.of(),
-          List.of(),
-          0,
-          0,
           List.of(),
           List.of());
   private static final Spawn THREAD = SHARED.kind(Kind.THREAD);
   private static final Spawn PROCESS = SHARED.kind(Kind.PROCESS);
 
+  /**
+   * The deadlines and periods of an actor: each is more than nothing.
+   *
+   * <p>Immutable.
+   *
+   * @param deadline how long an answer may take when the caller does not say: 5 s by default, as in
+   *     Erlang's {@code gen_server:call}
+   * @param start until when it has to have started: 5 s by default, 30 s for a process
+   * @param stop how long it may finish what it has: 5 s by default, then it is killed
+   * @param timeout how long it may be silent before it is taken for dead: 30 s by default, as
+   *     gunicorn's workers; for threads and processes
+   * @param period between two calls of {@link Hooks#periodicTask}: 5 s by default
+   */
+  public record Times(
+      Duration deadline, Duration start, Duration stop, Duration timeout, Duration period) {
+    /** The times that hold unless others are given. */
+    public static final Times DEFAULTS =
+        new Times(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
+
+    /** Checks them. */
+    public Times {
+      for (Duration time : List.of(deadline, start, stop, timeout, period)) {
+        if (!time.isPositive()) {
+          throw new IllegalArgumentException(
+              "a deadline, timeout or period is more than nothing, not " + time);
+        }
+      }
+    }
+  }
+
+  /**
+   * The JVM of a process actor. It has the class path of the arbiter's, and the flags that Pulsar
+   * needs.
+   *
+   * <p>Immutable.
+   *
+   * @param options flags, such as {@code -Xmx64m}
+   * @param heapMax bytes of heap, after a collection, beyond which the process is replaced; 0 for
+   *     no limit
+   * @param rssMax bytes of resident memory beyond which the process is replaced; 0 for no limit
+   * @param mainClass the program that it starts with, and that calls {@link ActorProcess#join};
+   *     empty if there is nothing to do there but the actor
+   * @param arguments of that program
+   * @param folder the folder it works in; that of the arbiter by default
+   * @param environment variables that it has besides those of the arbiter, or instead of them
+   */
+  public record Jvm(
+      List<String> options,
+      long heapMax,
+      long rssMax,
+      String mainClass,
+      List<String> arguments,
+      Optional<Path> folder,
+      Map<String, String> environment) {
+    /** A JVM like any other, with nothing in it but the actor. */
+    public static final Jvm DEFAULTS =
+        new Jvm(List.of(), 0, 0, "", List.of(), Optional.empty(), Map.of());
+
+    /** Checks the limits. */
+    public Jvm {
+      options = List.copyOf(options);
+      if (heapMax < 0 || rssMax < 0) {
+        throw new IllegalArgumentException("a memory limit is a number of bytes, or 0 for none");
+      }
+      arguments = List.copyOf(arguments);
+      Objects.requireNonNull(folder);
+      environment = Map.copyOf(environment);
+    }
+  }
+
   /** Checks the limits. */
   public Spawn {
     Objects.requireNonNull(kind);
+    Objects.requireNonNull(name);
     Objects.requireNonNull(overflow);
     Objects.requireNonNull(restart);
-    require(mailbox >= 1, "a mailbox holds one message at least, not " + mailbox);
-    require(heapMax >= 0 && rssMax >= 0, "a memory limit is a number of bytes, or 0 for none");
-    for (Duration time : List.of(deadline, startDeadline, stopDeadline, timeout, period)) {
-      require(time.isPositive(), "a deadline, timeout or period is more than nothing, not " + time);
+    Objects.requireNonNull(times);
+    Objects.requireNonNull(jvm);
+    if (mailbox < 1) {
+      throw new IllegalArgumentException("a mailbox holds one message at least, not " + mailbox);
     }
     settings = Map.copyOf(settings);
-    jvm = List.copyOf(jvm);
     allowed = List.copyOf(allowed);
     commands = List.copyOf(commands);
-  }
-
-  private static void require(boolean held, String otherwise) {
-    if (!held) {
-      throw new IllegalArgumentException(otherwise);
-    }
   }
 
   /**
@@ -141,26 +190,12 @@ public record Spawn(
    * @return a copy
    */
   public Spawn kind(Kind where) {
-    Duration start =
-        startDeadline.equals(START) && where == Kind.PROCESS ? START_PROCESS : startDeadline;
-    return new Spawn(
-        where,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        start,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+    var elsewhere =
+        new Spawn(
+            where, name, mailbox, overflow, restart, crashing, times, jvm, settings, allowed,
+            commands);
+    boolean isSlow = where == Kind.PROCESS && times.start().equals(Times.DEFAULTS.start());
+    return isSlow ? elsewhere.startDeadline(START_PROCESS) : elsewhere;
   }
 
   /**
@@ -171,23 +206,7 @@ public record Spawn(
    */
   public Spawn named(String known) {
     return new Spawn(
-        kind,
-        known,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+        kind, known, mailbox, overflow, restart, crashing, times, jvm, settings, allowed, commands);
   }
 
   /**
@@ -199,23 +218,7 @@ public record Spawn(
    */
   public Spawn mailbox(int most, Overflow whenFull) {
     return new Spawn(
-        kind,
-        name,
-        most,
-        whenFull,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+        kind, name, most, whenFull, restart, crashing, times, jvm, settings, allowed, commands);
   }
 
   /**
@@ -226,23 +229,7 @@ public record Spawn(
    */
   public Spawn restart(Restart when) {
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        when,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+        kind, name, mailbox, overflow, when, crashing, times, jvm, settings, allowed, commands);
   }
 
   /**
@@ -253,23 +240,23 @@ public record Spawn(
    */
   public Spawn crashing(boolean ends) {
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        ends,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+        kind, name, mailbox, overflow, restart, ends, times, jvm, settings, allowed, commands);
+  }
+
+  // ---- times ----------------------------------------------------------------------------------
+
+  private Spawn times(Times others) {
+    return new Spawn(
+        kind, name, mailbox, overflow, restart, crashing, others, jvm, settings, allowed, commands);
+  }
+
+  /**
+   * Returns how long an answer may take when the caller does not say.
+   *
+   * @return more than nothing
+   */
+  public Duration deadline() {
+    return times.deadline();
   }
 
   /**
@@ -279,24 +266,16 @@ public record Spawn(
    * @return a copy
    */
   public Spawn deadline(Duration most) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        most,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+    return times(new Times(most, times.start(), times.stop(), times.timeout(), times.period()));
+  }
+
+  /**
+   * Returns until when it has to have started.
+   *
+   * @return more than nothing
+   */
+  public Duration startDeadline() {
+    return times.start();
   }
 
   /**
@@ -306,24 +285,16 @@ public record Spawn(
    * @return a copy
    */
   public Spawn startDeadline(Duration most) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        most,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+    return times(new Times(times.deadline(), most, times.stop(), times.timeout(), times.period()));
+  }
+
+  /**
+   * Returns how long it may finish what it has when it is to stop.
+   *
+   * @return more than nothing
+   */
+  public Duration stopDeadline() {
+    return times.stop();
   }
 
   /**
@@ -333,24 +304,16 @@ public record Spawn(
    * @return a copy
    */
   public Spawn stopDeadline(Duration most) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        most,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+    return times(new Times(times.deadline(), times.start(), most, times.timeout(), times.period()));
+  }
+
+  /**
+   * Returns how long it may be silent before it is taken for dead.
+   *
+   * @return more than nothing
+   */
+  public Duration timeout() {
+    return times.timeout();
   }
 
   /**
@@ -360,24 +323,16 @@ public record Spawn(
    * @return a copy
    */
   public Spawn timeout(Duration most) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        most,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
+    return times(new Times(times.deadline(), times.start(), times.stop(), most, times.period()));
+  }
+
+  /**
+   * Returns the time between two periodic tasks.
+   *
+   * @return more than nothing
+   */
+  public Duration period() {
+    return times.period();
   }
 
   /**
@@ -387,25 +342,134 @@ public record Spawn(
    * @return a copy
    */
   public Spawn period(Duration time) {
+    return times(new Times(times.deadline(), times.start(), times.stop(), times.timeout(), time));
+  }
+
+  // ---- the JVM of a process -------------------------------------------------------------------
+
+  private Spawn jvm(Jvm other) {
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        time,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
+        kind, name, mailbox, overflow, restart, crashing, times, other, settings, allowed,
         commands);
   }
+
+  /**
+   * Returns the same, with more options for its JVM.
+   *
+   * @param options such as {@code -Xmx64m} or {@code -XX:+UseSerialGC}
+   * @return a copy
+   */
+  public Spawn jvm(String... options) {
+    List<String> more = new ArrayList<>(jvm.options());
+    more.addAll(List.of(options));
+    return jvm(
+        new Jvm(
+            more,
+            jvm.heapMax(),
+            jvm.rssMax(),
+            jvm.mainClass(),
+            jvm.arguments(),
+            jvm.folder(),
+            jvm.environment()));
+  }
+
+  /**
+   * Returns the same, with a limit for its heap: over it the process finishes what it has, and is
+   * replaced.
+   *
+   * @param bytes how much may be in use after a collection; 0 for no limit
+   * @return a copy
+   */
+  public Spawn heapMax(long bytes) {
+    return jvm(
+        new Jvm(
+            jvm.options(),
+            bytes,
+            jvm.rssMax(),
+            jvm.mainClass(),
+            jvm.arguments(),
+            jvm.folder(),
+            jvm.environment()));
+  }
+
+  /**
+   * Returns the same, with a limit for its memory: over it the process finishes what it has, and is
+   * replaced.
+   *
+   * @param bytes how much may be resident; 0 for no limit
+   * @return a copy
+   */
+  public Spawn rssMax(long bytes) {
+    return jvm(
+        new Jvm(
+            jvm.options(),
+            jvm.heapMax(),
+            bytes,
+            jvm.mainClass(),
+            jvm.arguments(),
+            jvm.folder(),
+            jvm.environment()));
+  }
+
+  /**
+   * Returns the same, whose JVM starts with a program: that one makes what the actor needs, and
+   * then becomes the actor by {@link ActorProcess#join}.
+   *
+   * @param mainClass its name
+   * @param arguments what its main method gets
+   * @return a copy
+   */
+  public Spawn main(String mainClass, List<String> arguments) {
+    return jvm(
+        new Jvm(
+            jvm.options(),
+            jvm.heapMax(),
+            jvm.rssMax(),
+            mainClass,
+            arguments,
+            jvm.folder(),
+            jvm.environment()));
+  }
+
+  /**
+   * Returns the same, whose JVM works in another folder.
+   *
+   * @param folder where relative paths begin in that JVM; it has to exist
+   * @return a copy
+   */
+  public Spawn folder(Path folder) {
+    return jvm(
+        new Jvm(
+            jvm.options(),
+            jvm.heapMax(),
+            jvm.rssMax(),
+            jvm.mainClass(),
+            jvm.arguments(),
+            Optional.of(folder.toAbsolutePath()),
+            jvm.environment()));
+  }
+
+  /**
+   * Returns the same, whose JVM has more variables in its environment.
+   *
+   * @param variables by name; they come before those of the arbiter's environment
+   * @return a copy
+   */
+  public Spawn environment(Map<String, String> variables) {
+    Map<String, String> more = new LinkedHashMap<>(jvm.environment());
+    more.putAll(variables);
+    return jvm(
+        new Jvm(
+            jvm.options(),
+            jvm.heapMax(),
+            jvm.rssMax(),
+            jvm.mainClass(),
+            jvm.arguments(),
+            jvm.folder(),
+            more));
+  }
+
+  // ---- what it understands --------------------------------------------------------------------
 
   /**
    * Returns the same, with one setting more.
@@ -418,106 +482,7 @@ public record Spawn(
     Map<String, Object> more = new LinkedHashMap<>(settings);
     more.put(setting, value);
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        more,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
-  }
-
-  /**
-   * Returns the same, with more options for its JVM.
-   *
-   * @param options such as {@code -Xmx64m} or {@code -XX:+UseSerialGC}
-   * @return a copy
-   */
-  public Spawn jvm(String... options) {
-    List<String> more = new ArrayList<>(jvm);
-    more.addAll(List.of(options));
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        more,
-        heapMax,
-        rssMax,
-        allowed,
-        commands);
-  }
-
-  /**
-   * Returns the same, with a limit for its heap.
-   *
-   * @param bytes how much may be in use after a collection; 0 for no limit
-   * @return a copy
-   */
-  public Spawn heapMax(long bytes) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        bytes,
-        rssMax,
-        allowed,
-        commands);
-  }
-
-  /**
-   * Returns the same, with a limit for its memory.
-   *
-   * @param bytes how much may be resident; 0 for no limit
-   * @return a copy
-   */
-  public Spawn rssMax(long bytes) {
-    return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        bytes,
-        allowed,
-        commands);
+        kind, name, mailbox, overflow, restart, crashing, times, jvm, more, allowed, commands);
   }
 
   /**
@@ -530,23 +495,7 @@ public record Spawn(
     List<Class<?>> more = new ArrayList<>(allowed);
     more.addAll(List.of(types));
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        more,
-        commands);
+        kind, name, mailbox, overflow, restart, crashing, times, jvm, settings, more, commands);
   }
 
   /**
@@ -559,22 +508,6 @@ public record Spawn(
     List<Class<? extends Command<?>>> more = new ArrayList<>(commands);
     more.add(command);
     return new Spawn(
-        kind,
-        name,
-        mailbox,
-        overflow,
-        restart,
-        crashing,
-        deadline,
-        startDeadline,
-        stopDeadline,
-        timeout,
-        period,
-        settings,
-        jvm,
-        heapMax,
-        rssMax,
-        allowed,
-        more);
+        kind, name, mailbox, overflow, restart, crashing, times, jvm, settings, allowed, more);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -186,6 +187,11 @@ final class Supervisor {
   void ended(Child<?> child, @Nullable Throwable reason) {
     Child.Life life = child.life();
     life.reason = reason;
+    if (reason != null || child.kind() != Kind.SHARED) {
+      State end = reason == null ? State.CLOSED : State.TERMINATED;
+      var exit = new Exit(end, child.exitCode(), Optional.ofNullable(reason));
+      own.node().listener.onExit(child, exit);
+    }
     life.over.complete(null);
     if (life.starting || life.wanted || closing) {
       return;
@@ -375,6 +381,7 @@ final class Supervisor {
 
   /** Stops one child for good; in good order, in a fiber. */
   void stop(Child<?> child) {
+    child.life().leaving = true; // at once: its successor may be wanted next
     host.launch(
         own,
         "stop of " + child,
@@ -439,8 +446,23 @@ final class Supervisor {
     closing = true;
     for (Child<?> child : children().reversed()) {
       child.life().wanted = true;
+      child.life().reason = reason;
       child.kill(reason);
       gone(child, State.TERMINATED, () -> why(child, reason));
+    }
+    quiet();
+  }
+
+  /** Gives up the children of one whose loop does not come back; on another loop. */
+  void forgetAll(Throwable reason) {
+    closing = true;
+    for (Child<?> child : children().reversed()) {
+      if (child instanceof Cell<?> cell) {
+        child.life().wanted = true;
+        child.life().reason = reason;
+        cell.forget(reason);
+        child.close(State.TERMINATED, () -> why(child, reason));
+      }
     }
     quiet();
   }

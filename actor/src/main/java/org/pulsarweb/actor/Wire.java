@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  0        4     5             13             21       29
  *  +--------+-----+-------------+--------------+---------+----------
- *  | length | ASK | target's id | caller's id  | number  | question
+ *  | length | ASK | target's id | caller's id  | number  | question   (WATCH and KILL too)
  *  +--------+-----+-------------+--------------+---------+----------
  *  | length | REPLY | number | outcome | value
  *  +--------+-------+--------+---------+------
@@ -34,6 +35,8 @@ final class Wire {
   static final int REPLY = 6;
   static final int BEAT = 7;
   static final int STOP = 8;
+  static final int WATCH = 9;
+  static final int KILL = 10;
 
   /** Outcomes of a reply. */
   static final int ANSWER = 0;
@@ -81,6 +84,30 @@ final class Wire {
   /** How a child is. */
   record Beat(long heapAfterGc, long memory) {}
 
+  /** Asks how an actor ends, once it has: not the actor itself, which would wait for the answer. */
+  record Watch() implements Question {
+    @Override
+    public Object perform(Cell<?> cell, Optional<ActorRef<?>> caller) {
+      throw new IllegalStateException("an actor is not asked how it ends");
+    }
+  }
+
+  /** Has an actor ended at once, without its help. */
+  record Kill() implements Tell<Object> {
+    @Override
+    public void accept(Object actor) {
+      throw new IllegalStateException("an actor is not told that it is killed");
+    }
+  }
+
+  /** Returns the type of the frame for a message. */
+  static int type(Object message) {
+    if (message instanceof Kill) {
+      return KILL;
+    }
+    return message instanceof Pending<?> asked && asked.question instanceof Watch ? WATCH : ASK;
+  }
+
   static final List<Class<?>> RECORDS =
       List.of(
           Call.class,
@@ -89,7 +116,11 @@ final class Wire {
           Start.class,
           Beat.class,
           Spawn.class,
-          RemoteRef.AwaitEnd.class,
+          Spawn.Times.class,
+          Spawn.Jvm.class,
+          Watch.class,
+          Kill.class,
+          Exit.class,
           Kind.class,
           Overflow.class,
           Restart.class,

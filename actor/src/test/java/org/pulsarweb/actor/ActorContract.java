@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -735,6 +736,88 @@ interface ActorContract {
           .isInstanceOf(ActorStoppedException.class);
       assertThat(get(ref.ended())).isEqualTo(State.TERMINATED);
       assertThatThrownBy(() -> arbiter.find("subject")).isInstanceOf(ActorStoppedException.class);
+    }
+  }
+
+  @Test
+  default void killed_it_is_gone_at_once_and_how_it_ended_is_told() throws Exception {
+    var heard = new Overheard();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
+      ActorRef<Subject> ref = subject(arbiter);
+      CompletableFuture<Exit> watched = ref.exited();
+      var held = ref.askAsync(subject -> subject.hold("held"), Until.LONG);
+      assertThat(ref.send("ping")).isEqualTo("pong");
+
+      ref.kill();
+
+      assertThatThrownBy(() -> held.get(2, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOf(ActorStoppedException.class);
+      var exit = (Exit) get(watched);
+      assertThat(exit.state()).isEqualTo(State.TERMINATED);
+      assertThat(exit.reason()).isPresent();
+      assertThat(heard.awaitExit("subject")).isEqualTo(exit);
+      boolean isProcess = spawn().kind() == Kind.PROCESS;
+      assertThat(exit.code()).isEqualTo(isProcess ? OptionalInt.of(137) : OptionalInt.empty());
+      ref.kill(); // again
+      assertThat(get(ref.exited())).isEqualTo(exit);
+    }
+  }
+
+  @Test
+  default void killed_it_is_started_again_if_that_was_wanted() throws Exception {
+    var heard = new Overheard();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
+      Spawn spawn = spawn().named("reborn").restart(Restart.TRANSIENT);
+      ActorRef<Subject> ref = arbiter.spawn(Subject.class, Subject.Plain::new, spawn);
+      assertThat(ref.proxy().add(2)).isEqualTo(2);
+      ref.kill();
+
+      assertThat(heard.awaitExit("reborn").state()).isEqualTo(State.TERMINATED);
+      assertThat(ref.proxy(Until.LONG).add(0)).isZero();
+      assertThat(Objects.requireNonNull(actor(ref.info()).get("restarts"))).isEqualTo(1L);
+      ref.stop();
+      var exit = (Exit) get(ref.exited());
+      assertThat(exit.state()).isEqualTo(State.CLOSED);
+      assertThat(exit.reason()).isEmpty();
+    }
+  }
+
+  @Test
+  default void who_waits_for_its_end_in_another_actor_does_not_hold_it_up() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Subject> ref = subject(arbiter);
+      ActorRef<Subject> other = arbiter.spawn(Subject.class, Subject.Plain::new, spawn());
+      ActorRef<?> target = ref;
+      CompletableFuture<State> watched = other.askAsync(_ -> target.ended().get(), Until.LONG);
+      assertThat(other.proxy().add(1)).isEqualTo(1);
+      assertThat(ref.proxy().add(1)).isEqualTo(1);
+
+      ref.stop();
+
+      assertThat(watched.get(2, TimeUnit.SECONDS)).isEqualTo(State.CLOSED);
+    }
+  }
+
+  @Test
+  default void its_supervisor_knows_it_and_its_name_is_free_once_it_is_to_stop() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Subject> first = subject(arbiter);
+      var held = first.askAsync(subject -> subject.hold("held"), Until.LONG);
+      assertThat(first.send("ping")).isEqualTo("pong");
+
+      first.stop();
+      ActorRef<Subject> second = subject(arbiter);
+
+      assertThat(arbiter.find("subject")).isEqualTo(second);
+      assertThat(some(arbiter.ref().send("run", (Ask<Actor, Object>) Actor::children)))
+          .isEqualTo(List.of(first, second));
+      assertThat(held).isNotDone();
+      first.kill();
+      assertThat(get(first.ended())).isEqualTo(State.TERMINATED);
+      assertThat(arbiter.find("subject")).isEqualTo(second);
+      assertThat(some(arbiter.ref().send("run", (Ask<Actor, Object>) Actor::children)))
+          .isEqualTo(List.of(second));
     }
   }
 

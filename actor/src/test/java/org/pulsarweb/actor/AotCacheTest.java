@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -70,7 +71,11 @@ class AotCacheTest {
     String key = cache.key(command);
 
     assertThat(cache.key(command)).isEqualTo(key).matches("[0-9a-f]{64}");
-    assertThat(cache.key(command.withArguments(List.of("x")))).isEqualTo(key);
+    assertThat(cache.key(command.withArguments(List.of("x")))).isNotEqualTo(key);
+    assertThat(cache.key(command.withProgram("Other", List.of()))).isNotEqualTo(key);
+    assertThat(cache.key(command.withEnvironment(Map.of("A", "b")))).isEqualTo(key);
+    assertThat(cache.key(command.withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Xcomp"))))
+        .isNotEqualTo(key);
     assertThat(cache.key(command.withProperties(Map.of("a", "b")))).isEqualTo(key);
     assertThat(cache.key(withOption(command, "-XX:StartFlightRecording:filename=a.jfr")))
         .isEqualTo(key);
@@ -245,7 +250,7 @@ class AotCacheTest {
   private List<String> run(JvmCommand command, AotCache.Plan plan) throws Exception {
     var said = new Lines();
     var line = command.line(folder, plan.flags());
-    var child = ChildProcess.start("hello", line, Map.of(), "s", said);
+    var child = ChildProcess.start("hello", line, Optional.empty(), Map.of(), "s", said);
     child.exit().get(30, SECONDS);
     return Stream.concat(said.out().stream(), said.err().stream())
         .filter(word -> !plan.says(word))

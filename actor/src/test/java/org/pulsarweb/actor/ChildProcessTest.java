@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,13 @@ class ChildProcessTest {
   @Test
   void a_program_that_is_not_there_is_named() {
     assertThatThrownBy(() ->
-            ChildProcess.start("worker", List.of("/proc/nonexistent"), Map.of(), "s", new Lines()))
+            ChildProcess.start(
+                "worker",
+                List.of("/proc/nonexistent"),
+                Optional.empty(),
+                Map.of(),
+                "s",
+                new Lines()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("a JVM for worker cannot be started: ")
         .hasMessageContaining("/proc/nonexistent");
@@ -148,7 +155,7 @@ class ChildProcessTest {
   private ChildProcess start(String title, JvmCommand command, ChildProcess.Output output)
       throws IOException {
     return ChildProcess.start(
-        title, command.line(folder, List.of()), Map.of(), "open sesame", output);
+        title, command.line(folder, List.of()), Optional.empty(), Map.of(), "open sesame", output);
   }
 
   private static void stop(ChildProcess child) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,18 @@ class JvmCommandTest {
   }
 
   @Test
+  void a_program_of_the_users_own_gets_its_arguments_and_no_other() throws Exception {
+    var command =
+        JvmCommand.of("worker", "Main")
+            .withProgram("Shop", List.of("--port", "0"))
+            .withClassPath(List.of(Path.of("/lib/a.jar")));
+
+    assertThat(command.line(folder, List.of()))
+        .contains("-Dpulsar.title=worker")
+        .endsWith("/lib/a.jar", "Shop", "--port", "0");
+  }
+
+  @Test
   void a_title_is_one_line() throws Exception {
     assertThat(JvmCommand.of("a\nb", "Main").line(folder, List.of())).endsWith("Main", "a b");
   }
@@ -84,7 +97,9 @@ class JvmCommandTest {
 
     List<String> line = command.line(folder, List.of());
     var said = new Lines();
-    var child = ChildProcess.start("odd", line, Map.of("PULSAR_TOLD", "yes"), "s", said);
+    var child =
+        ChildProcess.start(
+            "odd", line, Optional.of(folder), Map.of("PULSAR_TOLD", "yes"), "s", said);
 
     assertThat(child.exit().join()).isZero();
     assertThat(line).noneMatch(word -> word.length() > 2_000);

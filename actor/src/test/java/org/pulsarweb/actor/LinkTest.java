@@ -365,9 +365,9 @@ class LinkTest {
 
     @BeforeAll
     void call() throws IOException {
-      List<String> arguments = Pids.arguments(one.proxy().pid());
-      socket = Path.of(arguments.get(0));
-      number = Integer.parseInt(arguments.get(2));
+      long pid = one.proxy().pid();
+      socket = Path.of(Pids.property(pid, "pulsar.actor.mailbox"));
+      number = Integer.parseInt(Pids.property(pid, "pulsar.actor.number"));
       silent = new RawCaller(socket); // it is awaited by the last test
     }
 

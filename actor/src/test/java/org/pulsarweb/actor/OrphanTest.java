@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -58,7 +59,12 @@ class OrphanTest {
       throws IOException {
     JvmCommand command = Programs.command(program.getSimpleName(), program);
     return ChildProcess.start(
-        program.getSimpleName(), command.line(folder, List.of()), more, "s", said);
+        program.getSimpleName(),
+        command.line(folder, List.of()),
+        Optional.empty(),
+        more,
+        "s",
+        said);
   }
 
   private List<String> left() throws IOException {
@@ -138,7 +144,7 @@ class OrphanTest {
     line.addAll(JvmCommand.of("homeless", "").withOptions(Programs.QUICK).flags());
     line.add(Homeless.class.getName());
 
-    ChildProcess parent = ChildProcess.start("homeless", line, more, "s", said);
+    ChildProcess parent = ChildProcess.start("homeless", line, Optional.empty(), more, "s", said);
 
     assertThat(parent.exit().get(20, TimeUnit.SECONDS)).as(() -> said.err().toString()).isZero();
     assertThat(said.await("refused: "))

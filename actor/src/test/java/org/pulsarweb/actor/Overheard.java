@@ -3,6 +3,7 @@ package org.pulsarweb.actor;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
@@ -10,6 +11,7 @@ import java.util.function.Predicate;
 final class Overheard implements ActorListener {
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final List<String> notices = new CopyOnWriteArrayList<>();
+  private final List<Map.Entry<String, Exit>> exits = new CopyOnWriteArrayList<>();
   private final List<String> restarts = new CopyOnWriteArrayList<>();
 
   @Override
@@ -25,6 +27,21 @@ final class Overheard implements ActorListener {
   @Override
   public void onRestart(ActorRef<?> actor, Throwable reason, long times, Duration wait) {
     restarts.add(actor.name() + " (" + times + "): " + reason.getMessage());
+  }
+
+  @Override
+  public void onExit(ActorRef<?> actor, Exit exit) {
+    exits.add(Map.entry(actor.name(), exit));
+  }
+
+  /** Waits for an actor's end. */
+  Exit awaitExit(String actor) {
+    Until.holds(() -> exits.stream().anyMatch(one -> one.getKey().equals(actor)));
+    return exits.stream()
+        .filter(one -> one.getKey().equals(actor))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 
   /** Waits for a line of an actor's process, and returns what comes behind its beginning. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,9 @@ class ParentWatchTest {
   void children_of_a_killed_parent_end_in_time_and_leave_no_folder() throws Exception {
     var said = new Lines();
     var command = Programs.command("parent", Programs.Parent.class, folder.toString());
-    var parent = ChildProcess.start("parent", command.line(words, List.of()), Map.of(), "s", said);
+    var parent =
+        ChildProcess.start(
+            "parent", command.line(words, List.of()), Optional.empty(), Map.of(), "s", said);
     said.await("up");
     List<String> children = said.out().subList(0, 2);
     assertThat(children).allMatch(ParentWatchTest::isRunning);

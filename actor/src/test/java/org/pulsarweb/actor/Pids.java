@@ -42,9 +42,18 @@ final class Pids {
     return List.of(Files.readString(Path.of("/proc", Long.toString(pid), "cmdline")).split("\0"));
   }
 
-  /** Returns the arguments of an actor's JVM: socket, folder, number, transport, title. */
-  static List<String> arguments(long pid) throws IOException {
-    List<String> words = words(pid);
-    return words.subList(words.indexOf(ActorJvm.class.getName()) + 1, words.size());
+  /** Returns one of the system properties on its command line. */
+  static String property(long pid, String name) throws IOException {
+    String start = "-D" + name + "=";
+    return words(pid).stream()
+        .filter(word -> word.startsWith(start))
+        .findFirst()
+        .orElseThrow()
+        .substring(start.length());
+  }
+
+  /** Returns the runtime folder of an actor's arbiter. */
+  static Path folder(long pid) throws IOException {
+    return Path.of(property(pid, "pulsar.actor.folder"));
   }
 }

@@ -354,7 +354,7 @@ class ProcessTest {
       assertThat(running).allSatisfy(ref -> assertThat(ref.send("ping")).isEqualTo("pong"));
       for (ActorRef<Outpost> ref : running) {
         pids.add(ref.proxy().pid());
-        folders.add(Path.of(Pids.arguments(pids.getLast()).get(1)));
+        folders.add(Pids.folder(pids.getLast()));
       }
 
       ActorRef<Outpost> first = running.getFirst();
@@ -383,11 +383,11 @@ class ProcessTest {
   @Test
   void two_arbiters_have_their_own_processes_and_folders() throws Exception {
     ActorRef<Outpost> ours = outposts.start("twin");
-    Path folder = Path.of(Pids.arguments(ours.proxy().pid()).get(1));
+    Path folder = Pids.folder(ours.proxy().pid());
     Path others;
     try (var own = new Outposts()) {
       ActorRef<Outpost> theirs = own.start("twin");
-      others = Path.of(Pids.arguments(theirs.proxy().pid()).get(1));
+      others = Pids.folder(theirs.proxy().pid());
 
       assertThat(theirs.proxy().pid()).isNotEqualTo(ours.proxy().pid());
       assertThat(others).isNotEqualTo(folder).exists();

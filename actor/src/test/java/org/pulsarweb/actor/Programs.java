@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** Main methods for JVMs of their own. */
@@ -90,6 +91,7 @@ final class Programs {
             ChildProcess.start(
                 stop,
                 command.line(folder.path(), List.of()),
+                Optional.empty(),
                 Map.of(),
                 "s",
                 (_, line) -> {

@@ -21,7 +21,7 @@ class RegistryTest {
 
   @BeforeAll
   static void open() throws Exception {
-    node = Node.open(3, "registry-test", ArbiterSettings.DEFAULTS, ActorListener.NONE);
+    node = Node.open(3, "registry-test", ArbiterSettings.DEFAULTS, ActorListener.NONE, "");
   }
 
   @AfterAll

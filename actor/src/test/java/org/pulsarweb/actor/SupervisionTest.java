@@ -51,8 +51,8 @@ class SupervisionTest {
     Spawn spawn();
 
     default Monitor<Hooked> group(Arbiter arbiter, Supervision supervision) {
-      return arbiter.monitor(
-          "m", 3, Hooked.class, Hooked::new, spawn().restart(Restart.PERMANENT), supervision);
+      Spawn spawn = spawn().restart(Restart.PERMANENT).period(Duration.ofHours(1)); // no ticks
+      return arbiter.monitor("m", 3, Hooked.class, Hooked::new, spawn, supervision);
     }
 
     default ActorRef<Hooked> hooked(Arbiter arbiter, Spawn spawn) {

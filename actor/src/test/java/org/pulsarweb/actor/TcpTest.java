@@ -15,9 +15,9 @@ class TcpTest {
   void they_are_asked_as_others_and_who_does_not_know_the_secret_is_refused() throws IOException {
     try (var outposts = new Outposts(Outposts.SETTINGS.tcp(true))) {
       ActorRef<Outpost> ref = outposts.start("over TCP");
-      List<String> arguments = Pids.arguments(ref.proxy().pid());
-      int port = Integer.parseInt(arguments.get(0));
-      int number = Integer.parseInt(arguments.get(2));
+      long pid = ref.proxy().pid();
+      int port = Integer.parseInt(Pids.property(pid, "pulsar.actor.mailbox"));
+      int number = Integer.parseInt(Pids.property(pid, "pulsar.actor.number"));
 
       assertThat(ref.proxy().pid()).isNotEqualTo(ProcessHandle.current().pid());
       assertThat(ref.proxy().echo("hello")).isEqualTo("hello");
