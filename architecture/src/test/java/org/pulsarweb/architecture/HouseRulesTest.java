@@ -71,6 +71,11 @@ class HouseRulesTest {
           "actor.Commands",
           "a command's record need not be public");
 
+  /** Classes that call native code by themselves, as class and reason. */
+  private static final Map<String, String> NATIVE =
+      Map.of(
+          "app.Libc", "users, sessions and streams of a process, of which the JDK knows nothing");
+
   /** Classes that may touch a logger outside {@code app}, as class and reason. */
   private static final Map<String, String> LOGGERS =
       Map.of(
@@ -135,6 +140,15 @@ class HouseRulesTest {
                     "setAccessible",
                     "trySetAccessible",
                     "privateLookupIn")))
+        .check(House.mainClasses());
+  }
+
+  @Test
+  void one_class_calls_native_code() {
+    noClasses()
+        .that(areNotIn(NATIVE))
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.lang.foreign.."))
         .check(House.mainClasses());
   }
 
@@ -289,7 +303,8 @@ class HouseRulesTest {
     House.mainClasses().forEach(type -> names.add(shortName(type)));
     House.testClasses().forEach(type -> names.add(shortName(type)));
 
-    for (var exceptions : List.of(NAMED_BY_A_SPECIFICATION, OPENERS, LOGGERS, SLEEPERS, TALKERS)) {
+    for (var exceptions :
+        List.of(NAMED_BY_A_SPECIFICATION, OPENERS, NATIVE, LOGGERS, SLEEPERS, TALKERS)) {
       assertThat(names).containsAll(exceptions.keySet());
     }
   }
