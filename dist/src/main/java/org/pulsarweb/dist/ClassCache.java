@@ -1,6 +1,5 @@
 package org.pulsarweb.dist;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +54,7 @@ final class ClassCache {
   }
 
   /** Returns a name for what compiling gives: it differs if anything differs that goes into it. */
-  static String key(Path file, byte[] source, String classPath) {
+  static String key(Path file, byte[] source, String classPath) throws IOException {
     try {
       var hash = MessageDigest.getInstance("SHA-256");
       hash.update(source);
@@ -72,18 +70,13 @@ final class ClassCache {
   }
 
   /** Takes in which Pulsar this is, so that a source is compiled again when Pulsar has changed. */
-  private static void updateWithJars(MessageDigest hash) {
+  private static void updateWithJars(MessageDigest hash) throws IOException {
     String classPath = System.getProperty("java.class.path");
-    File[] jars = new File(classPath).getAbsoluteFile().getParentFile().listFiles();
-    if (jars == null || !classPath.endsWith("pulsar.jar")) {
+    if (!classPath.endsWith("pulsar.jar")) {
       return; // not the distribution: then Pulsar is what the class path says
     }
-    Arrays.sort(jars);
-    for (File jar : jars) {
-      if (jar.getName().endsWith(".jar")) {
-        update(hash, jar.getName() + "," + jar.length() + "," + jar.lastModified());
-      }
-    }
+    Path folder = Path.of(classPath).toAbsolutePath().resolveSibling("");
+    update(hash, Fingerprint.read(folder).orElse(""));
   }
 
   private static void update(MessageDigest hash, String text) {
@@ -96,12 +89,21 @@ final class ClassCache {
     Path folder = root.resolve(key);
     try {
       var classes = new SourceFile.Classes(folder, Files.readString(folder.resolve(MAIN_CLASS)));
-      Files.setLastModifiedTime(folder, FileTime.from(Instant.now())); // the oldest go first
+      touch(folder);
       return Optional.of(classes);
     } catch (FileSystemException _) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says that a folder was used: those that were used last are kept. */
+  private static void touch(Path folder) {
+    try {
+      Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
+    } catch (IOException _) {
+      // a cache that somebody else has filled, on a disk that is only read, serves as well
     }
   }
 

@@ -10,7 +10,7 @@ class ClassCacheTest {
   private static final byte[] SOURCE = "void main() {}".getBytes(StandardCharsets.UTF_8);
 
   @Test
-  void a_key_differs_if_anything_differs_that_goes_into_the_classes() {
+  void a_key_differs_if_anything_differs_that_goes_into_the_classes() throws Exception {
     String key = ClassCache.key(Path.of("a", "Hello.java"), SOURCE, "lib.jar");
     assertThat(ClassCache.key(Path.of("b", "Hello.java"), SOURCE, "lib.jar")).isEqualTo(key);
     assertThat(ClassCache.key(Path.of("a", "Other.java"), SOURCE, "lib.jar")).isNotEqualTo(key);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -91,12 +92,46 @@ class LauncherTest {
   }
 
   @Test
-  void a_start_up_cache_that_does_not_fit_is_passed_over_without_a_word() throws Exception {
-    Files.writeString(
-        script.resolve("../../lib/" + Runtime.version() + ".aot").normalize(), "not a cache");
+  void a_cache_that_does_not_fit_is_passed_over_without_a_word() throws Exception {
+    Path cache = Files.writeString(lib().resolve(cacheName("0123456789abcdef")), "not a cache");
+    Files.writeString(lib().resolve("fingerprint"), "0123456789abcdef\n");
     var outcome = run(script, Map.of("PULSAR_JAVA_HOME", System.getProperty("java.home")));
     assertThat(outcome.err()).isEmpty();
     assertThat(outcome.out()).startsWith("Pulsar ").hasLineCount(1);
+    assertThat(cache).hasContent("not a cache");
+  }
+
+  @Test
+  void a_cache_is_taken_only_by_the_build_and_the_jdk_it_is_of() throws Exception {
+    var environment =
+        Map.of(
+            "PULSAR_JAVA_HOME", System.getProperty("java.home"),
+            "PULSAR_JAVA_OPTS", "-XX:+PrintFlagsFinal");
+    Path cache = Files.writeString(lib().resolve(cacheName("0123456789abcdef")), "not a cache");
+    Files.writeString(lib().resolve("fingerprint"), "0123456789abcdef\n");
+    assertThat(run(script, environment).out()).contains(cache.toString());
+    Files.writeString(lib().resolve("fingerprint"), "fedcba9876543210\n");
+    assertThat(run(script, environment).out()).contains("AOTCache").doesNotContain(".aot");
+    Files.delete(lib().resolve("fingerprint"));
+    assertThat(run(script, environment).out()).contains("AOTCache").doesNotContain(".aot");
+  }
+
+  private Path lib() {
+    return folder.resolve("dist ribution/lib");
+  }
+
+  private static String cacheName(String fingerprint) throws IOException {
+    var release = new Properties();
+    try (var lines = Files.newBufferedReader(Path.of(System.getProperty("java.home"), "release"))) {
+      release.load(lines);
+    }
+    String name =
+        "%s-%s-%s.aot"
+            .formatted(
+                fingerprint,
+                release.getProperty("JAVA_RUNTIME_VERSION"),
+                release.getProperty("OS_ARCH"));
+    return name.replace("\"", "");
   }
 
   private Pulsars.Outcome run(Path command, Map<String, String> environment) throws Exception {

@@ -17,6 +17,7 @@ import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -151,12 +152,14 @@ public final class Connection {
    * @return the process and its user; empty for TCP, and where the transport cannot ask
    */
   public Optional<Peer> peer() {
-    if (!(channel instanceof EpollDomainSocketChannel unix) || !unix.isOpen()) {
-      return Optional.empty();
-    }
     try {
-      PeerCredentials told = unix.peerCredentials();
-      return Optional.of(new Peer(told.pid(), told.uid()));
+      PeerCredentials told =
+          switch (channel) {
+            case EpollDomainSocketChannel epoll when epoll.isOpen() -> epoll.peerCredentials();
+            case IoUringDomainSocketChannel uring when uring.isOpen() -> uring.peerCredentials();
+            default -> null;
+          };
+      return Optional.ofNullable(told).map(known -> new Peer(known.pid(), known.uid()));
     } catch (IOException _) {
       return Optional.empty();
     }
@@ -337,6 +340,16 @@ public final class Connection {
     loop.listener().onError(loop, toString(), e);
     cause = e;
     abort();
+  }
+
+  /** Sends a descriptor over a unix socket; what was written before has left already. */
+  void sendDescriptor(int descriptor) throws IOException {
+    if (!(channel instanceof UnixChannel unix) || !(unix.fd() instanceof Socket own)) {
+      throw new IOException(loop.transport() + " cannot send descriptors: that takes epoll");
+    }
+    if (!own.isOpen() || own.sendFd(descriptor) < 0) {
+      throw new IOException("the peer takes no descriptor");
+    }
   }
 
   void stop() {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -66,6 +67,7 @@ public final class EventLoop implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   final Connections connections = new Connections();
   final AtomicInteger assigned = new AtomicInteger(); // by listeners; some may not be open yet
+  final Set<Listener> listeners = ConcurrentHashMap.newKeySet(); // that give it connections
   final Set<Channel> unconnected = new HashSet<>(); // they listen, or are about to connect
   final WaitingThreads waiting = new WaitingThreads();
   final ReadBuffers buffers;
@@ -432,6 +434,7 @@ public final class EventLoop implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    listeners.forEach(Listener::onLoopClosed);
     var quiet = new CountDownLatch(1);
     Timer looking =
         every(

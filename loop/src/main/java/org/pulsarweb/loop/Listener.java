@@ -1,24 +1,9 @@
 package org.pulsarweb.loop;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ServerChannel;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,15 +14,12 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * A bound socket whose connections are spread over the loops of a group: each goes to the loop that
- * holds the fewest.
+ * What takes the connections of a bound socket and spreads them over loops: each goes to the loop
+ * that holds the fewest. The socket is its own, or a {@link BoundSocket} that may be shared.
  *
  * <p>Safe for use by many threads.
  */
 public final class Listener implements AutoCloseable {
-  private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
-  private static final int DRAIN_LOOKS = 1000; // at a stop; each accepts some
-
   // A connection that was just accepted is registered, then its first bytes are read: both before
   // it is told to stop, else a request that has come would be cut.
   private static final int STOP_LOOKS = 2;
@@ -45,22 +27,26 @@ public final class Listener implements AutoCloseable {
   private final ListenerSettings settings;
   private final List<EventLoop> loops;
   private final Protocol.Factory factory;
-  private final ServerChannel channel;
+  private final BoundSocket socket;
+  private final boolean ownsSocket;
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder shed = new LongAdder();
   private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CountDownLatch detached = new CountDownLatch(1);
   private final CountDownLatch drained = new CountDownLatch(1);
 
   private Listener(
       ListenerSettings settings,
       List<EventLoop> loops,
       Protocol.Factory factory,
-      ServerChannel channel) {
+      BoundSocket socket,
+      boolean ownsSocket) {
     this.settings = settings;
-    this.loops = loops;
+    this.loops = List.copyOf(loops);
     this.factory = factory;
-    this.channel = channel;
+    this.socket = socket;
+    this.ownsSocket = ownsSocket;
   }
 
   /**
@@ -94,32 +80,52 @@ public final class Listener implements AutoCloseable {
   private static Listener open(
       List<EventLoop> loops, ListenerSettings settings, Protocol.Factory factory)
       throws IOException {
-    EventLoop first = loops.getFirst();
-    Transport transport = first.transport();
-    SocketAddress address = settings.bind();
-    removeStale(address);
-    ServerChannel channel = transport.serverChannel(address);
-    var listener = new Listener(settings, loops, factory, channel);
-    channel.config().setOption(ChannelOption.SO_BACKLOG, settings.backlog());
-    if (address instanceof InetSocketAddress) {
-      channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
-    }
-    channel.pipeline().addLast(listener.new Acceptor());
-    ChannelFuture bound;
+    BoundSocket socket = BoundSocket.bind(loops.getFirst(), settings.bind(), settings.backlog());
+    var listener = new Listener(settings, loops, factory, socket, true);
     try {
-      first.netty().register(channel).await();
-      bound = channel.bind(transport.toNetty(address)).await();
-    } catch (InterruptedException e) {
-      ChannelFuture _ = channel.close();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while binding " + address, e);
-    }
-    if (!bound.isSuccess()) {
-      ChannelFuture _ = channel.close();
-      Throwable cause = bound.cause();
-      throw new BindException("cannot listen on " + address + ": " + cause.getMessage());
+      listener.attach();
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
     }
     return listener;
+  }
+
+  /**
+   * Accepts connections of a socket that is bound already, and may be shared: with other listeners
+   * here, or with other processes. When this listener stops, what waits in the kernel stays for
+   * them.
+   *
+   * @param loops which serve its connections; all with the transport of the socket's loop
+   * @param socket where they come from; its owner closes it
+   * @param settings how; its address and backlog are of no account
+   * @param factory makes the protocol of each connection
+   * @return the open listener
+   * @throws IOException if the socket is closed
+   */
+  public static Listener open(
+      List<EventLoop> loops,
+      BoundSocket socket,
+      ListenerSettings settings,
+      Protocol.Factory factory)
+      throws IOException {
+    var listener = new Listener(settings.withBind(socket.address()), loops, factory, socket, false);
+    listener.attach();
+    return listener;
+  }
+
+  private void attach() throws IOException {
+    loops.forEach(loop -> loop.listeners.add(this));
+    try {
+      socket.attach(this);
+    } catch (IOException | RuntimeException e) {
+      forget();
+      throw e;
+    }
+  }
+
+  private void forget() {
+    loops.forEach(loop -> loop.listeners.remove(this));
   }
 
   /**
@@ -137,7 +143,7 @@ public final class Listener implements AutoCloseable {
    * @return an internet or unix address
    */
   public SocketAddress address() {
-    return Transport.fromNetty(channel.localAddress());
+    return socket.address();
   }
 
   /**
@@ -176,16 +182,22 @@ public final class Listener implements AutoCloseable {
    */
   public boolean stop(Duration deadline) {
     if (stopped.compareAndSet(false, true)) {
+      forget();
+      if (ownsSocket) {
+        socket.stop();
+      } else {
+        socket.detach(this);
+      }
       try {
-        takeInWhatWaits();
-        channel.close().syncUninterruptibly();
+        boolean _ = detached.await(1, TimeUnit.SECONDS);
         for (EventLoop loop : loops) {
           loop.afterEvents(STOP_LOOKS, () -> each(loop, Connection::stop));
         }
       } catch (RejectedExecutionException _) {
         // The loops were closed before, and everything on them with them.
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // what is open is cut below
       }
-      removeSocketFile();
       checkDrained();
     }
     try {
@@ -201,29 +213,6 @@ public final class Listener implements AutoCloseable {
       // The same.
     }
     return false;
-  }
-
-  /**
-   * Accepts the connections that the kernel has already accepted for us: they would be reset when
-   * the socket closes. When nothing came by asking for events once more, there was nothing left.
-   */
-  private void takeInWhatWaits() throws RejectedExecutionException {
-    var taken = new CountDownLatch(1);
-    loops.getFirst().execute(() -> look(-1, DRAIN_LOOKS, taken));
-    try {
-      boolean _ = taken.await(1, TimeUnit.SECONDS);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look(long before, int looks, CountDownLatch taken) {
-    long now = accepted.sum();
-    if (now == before || looks == 0) {
-      taken.countDown();
-      return;
-    }
-    loops.getFirst().afterEvents(1, () -> look(now, looks - 1, taken));
   }
 
   /** Stops at once: as {@link #stop} with no time to finish. */
@@ -247,9 +236,64 @@ public final class Listener implements AutoCloseable {
   }
 
   private void checkDrained() {
-    if (open.get() == 0 && !channel.isOpen()) {
+    if (open.get() == 0 && detached.getCount() == 0) {
       drained.countDown();
     }
+  }
+
+  /** The socket gives it no more connections. */
+  void onDetached() {
+    detached.countDown();
+    if (stopped.get()) {
+      checkDrained();
+    }
+  }
+
+  /** One of its loops is closed: when it was the last, connections go to other listeners. */
+  void onLoopClosed() {
+    if (loops.stream().allMatch(EventLoop::isClosed) && !ownsSocket) {
+      socket.detach(this);
+    }
+  }
+
+  // ---- the socket's side: on the loop that accepts --------------------------------------------
+
+  List<EventLoop> loops() {
+    return loops;
+  }
+
+  boolean hasRoom() {
+    return open.get() < settings.connectionMax();
+  }
+
+  /** True from the stop until its last connection is gone. */
+  boolean isDraining() {
+    return stopped.get() && drained.getCount() > 0;
+  }
+
+  /** Closes a connection at once, because too many are open. */
+  void shed(Channel child) {
+    accepted.increment();
+    shed.increment();
+    child.unsafe().closeForcibly();
+  }
+
+  void take(Channel child, EventLoop loop) {
+    accepted.increment();
+    // Counted here and not where it opens, which may be on another thread and later: until then
+    // each of the connections that come together would find the same loop the emptiest.
+    open.incrementAndGet();
+    loop.assigned.incrementAndGet();
+    var connection = new Connection(loop, child, this, factory);
+    connection.configure();
+    loop.netty()
+        .register(child)
+        .addListener(_ -> {
+          if (!connection.hasOpened()) { // gone already, or its loop is
+            child.unsafe().closeForcibly();
+            onClosed(connection);
+          }
+        });
   }
 
   private void each(EventLoop loop, Consumer<Connection> action) {
@@ -260,86 +304,5 @@ public final class Listener implements AutoCloseable {
         }
       }
     });
-  }
-
-  /** A socket file that nobody listens on was left by a process that died: it may go. */
-  private static void removeStale(SocketAddress address) throws IOException {
-    if (!(address instanceof UnixDomainSocketAddress unix)
-        || !Files.exists(unix.getPath(), LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.readAttributes(unix.getPath(), BasicFileAttributes.class).isOther()) {
-      throw new BindException("cannot listen on " + unix + ": there is a file that is no socket");
-    }
-    try (SocketChannel probe = SocketChannel.open(unix)) {
-      throw new BindException(
-          "cannot listen on " + probe.getRemoteAddress() + ": Address already in use");
-    } catch (ConnectException _) {
-      Files.deleteIfExists(unix.getPath());
-    }
-  }
-
-  private void removeSocketFile() {
-    if (settings.bind() instanceof UnixDomainSocketAddress unix) {
-      Path path = unix.getPath();
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        loops.getFirst().listener().onError(loops.getFirst(), "removing " + path, e);
-      }
-    }
-  }
-
-  /** Takes accepted channels to their loops. */
-  private final class Acceptor extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRegistered(ChannelHandlerContext context) {
-      loops.getFirst().unconnected.add(channel);
-    }
-
-    @Override
-    public void channelUnregistered(ChannelHandlerContext context) {
-      loops.getFirst().unconnected.remove(channel);
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      Channel child = (Channel) message;
-      accepted.increment();
-      if (open.get() >= settings.connectionMax()) {
-        shed.increment();
-        child.unsafe().closeForcibly();
-        return;
-      }
-      EventLoop loop =
-          loops.size() == 1
-              ? loops.getFirst()
-              : loops.stream().min(Comparator.comparingInt(own -> own.assigned.get())).get();
-      // Counted here and not where it opens, which may be on another thread and later: until then
-      // each of the connections that come together would find the same loop the emptiest.
-      open.incrementAndGet();
-      loop.assigned.incrementAndGet();
-      var connection = new Connection(loop, child, Listener.this, factory);
-      connection.configure();
-      loop.netty()
-          .register(child)
-          .addListener(_ -> {
-            if (!connection.hasOpened()) { // gone already, or its loop is
-              child.unsafe().closeForcibly();
-              onClosed(connection);
-            }
-          });
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable e) {
-      // Out of file descriptors, most likely: accepting again at once would spin.
-      EventLoop loop = loops.getFirst();
-      loop.listener().onError(loop, "accepting on " + address(), e);
-      if (channel.config().isAutoRead()) {
-        channel.config().setAutoRead(false);
-        Timer _ = loop.after(ACCEPT_PAUSE, () -> channel.config().setAutoRead(true));
-      }
-    }
   }
 }

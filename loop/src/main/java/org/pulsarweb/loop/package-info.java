@@ -4,7 +4,7 @@
  * <p><b>Door:</b> {@link Fibers}: waiting in straight-line code without holding the loop. <b>Read
  * next:</b> {@link EventLoop} (one turn after another), {@link Protocol} (how bytes arrive), {@link
  * Connection} (how they leave), {@link Scope} (fibers that end together), {@link Posted} (from
- * another thread).
+ * another thread), {@link BoundSocket} (shared by listeners and processes).
  *
  * <p><b>Threads:</b> a loop is one thread. Whatever belongs to it (connections, timers, fibers) is
  * touched on that thread only: by callbacks or by fibers, which the loop carries one at a time.

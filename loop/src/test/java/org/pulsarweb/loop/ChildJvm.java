@@ -18,14 +18,20 @@ final class ChildJvm {
   /** Runs it to its end; returns what it said. */
   static String run(List<String> before, List<String> flags, Class<?> program)
       throws IOException, InterruptedException {
+    Process child = start(before, flags, program);
+    String said = new String(child.getInputStream().readAllBytes(), UTF_8);
+    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return said;
+  }
+
+  /** Starts it; whoever does ends it. */
+  static Process start(List<String> before, List<String> flags, Class<?> program)
+      throws IOException {
     var command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
-    Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(child.getInputStream().readAllBytes(), UTF_8);
-    assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return said;
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

@@ -56,6 +56,13 @@ record Client(SocketChannel channel) implements AutoCloseable {
     return new String(buffer.array(), UTF_8);
   }
 
+  /** Reads what comes next; nothing at the end. */
+  String readSome() throws IOException {
+    var buffer = ByteBuffer.allocate(64 * 1024);
+    channel.read(buffer);
+    return new String(buffer.array(), 0, buffer.position(), UTF_8);
+  }
+
   /** Reads until the other side ends. */
   byte[] readAll() throws IOException {
     var all = new ByteArrayOutputStream();

@@ -25,6 +25,7 @@ final class Site implements AutoCloseable {
   final Path folder;
   final LoopGroup group;
   final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  private final List<BoundSocket> sockets = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Client> clients = new CopyOnWriteArrayList<>();
 
@@ -70,8 +71,32 @@ final class Site implements AutoCloseable {
     return listen(address, same -> same, ByteStream.serving(handler, Duration.ZERO));
   }
 
+  /** Binds a socket that listeners may share; the site closes it. */
+  BoundSocket bind(SocketAddress address) throws IOException {
+    var socket = BoundSocket.bind(loop(), address, 1024);
+    sockets.add(socket);
+    return socket;
+  }
+
+  /** Has one of the loops serve connections of a shared socket. */
+  Listener share(BoundSocket socket, EventLoop loop, int connectionMax, ByteStream.Handler handler)
+      throws IOException {
+    var listener =
+        Listener.open(
+            List.of(loop),
+            socket,
+            ListenerSettings.DEFAULTS.withConnectionMax(connectionMax),
+            ByteStream.serving(handler, Duration.ZERO));
+    listeners.add(listener);
+    return listener;
+  }
+
   Client client(Listener listener) throws IOException {
-    var client = new Client(SocketChannel.open(listener.address()));
+    return client(listener.address());
+  }
+
+  Client client(SocketAddress address) throws IOException {
+    var client = new Client(SocketChannel.open(address));
     clients.add(client);
     return client;
   }
@@ -109,6 +134,7 @@ final class Site implements AutoCloseable {
       client.close();
     }
     listeners.reversed().forEach(Listener::close);
+    sockets.forEach(BoundSocket::close);
     group.close();
     Files.deleteIfExists(folder.resolve("s"));
     Files.deleteIfExists(folder);

@@ -24,13 +24,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises, over every kind of socket that it serves. */
-interface TransportContract {
+interface TransportContract extends SharingContract {
   Duration LONG = Duration.ofSeconds(10);
-
-  Transport transport();
-
-  /** Whether over unix sockets; else over TCP. */
-  boolean unix();
 
   default Site site() throws IOException {
     return Site.open(transport(), 1);

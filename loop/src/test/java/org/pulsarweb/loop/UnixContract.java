@@ -10,6 +10,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a transport promises over unix sockets. */
@@ -58,6 +60,22 @@ interface UnixContract extends TransportContract {
           .hasMessageContaining("cannot listen on " + file)
           .hasMessageContaining("no socket");
       assertThat(file).hasContent("a letter");
+    }
+  }
+
+  @Test
+  default void a_socket_file_has_the_mode_that_was_asked_for() throws Exception {
+    try (var site = site()) {
+      var path = ((UnixDomainSocketAddress) site.free(true)).getPath();
+      for (String mode : List.of("rw-rw-rw-", "rw-------", "rw-rw----")) {
+        try (var socket =
+            BoundSocket.bindUnix(site.loop(), path, 10, PosixFilePermissions.fromString(mode))) {
+          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+              .isEqualTo(mode);
+          assertThat(socket.address()).isEqualTo(UnixDomainSocketAddress.of(path));
+        }
+        assertThat(path).doesNotExist();
+      }
     }
   }
 }
