@@ -1,18 +1,20 @@
 package org.pulsarweb.app;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * Where to listen, once: {@code HOST:PORT}, {@code [IPV6]:PORT}, {@code :PORT} (all interfaces,
  * IPv4 and IPv6) or {@code unix:PATH}.
  */
 record AddressWords() implements Words<SocketAddress> {
-  private static final String UNIX = "unix:";
+  static final String UNIX = "unix:";
 
   /**
    * Linux's sun_path holds 108 bytes with the closing zero, macOS's 104: the smaller serves both.
@@ -21,17 +23,19 @@ record AddressWords() implements Words<SocketAddress> {
 
   private static final int PORT_MAX = 65_535;
 
-  private static final String FORMS = "HOST:PORT, :PORT, [IPV6]:PORT or unix:PATH";
+  static final String FORMS = "HOST:PORT, :PORT, [IPV6]:PORT, unix:PATH";
 
   @Override
   public SocketAddress read(String text) {
-    if (text.startsWith(UNIX)) {
-      return unix(text.substring(UNIX.length()));
-    }
+    return text.startsWith(UNIX)
+        ? UnixDomainSocketAddress.of(path(text.substring(UNIX.length())))
+        : network(text);
+  }
+
+  static InetSocketAddress network(String text) {
     int colon = text.lastIndexOf(':');
     if (colon < 0 || text.endsWith("]")) {
-      throw new IllegalArgumentException(
-          "'" + text + "' has no port; give " + FORMS);
+      throw new IllegalArgumentException("'" + text + "' has no port; give " + FORMS);
     }
     int port = port(text.substring(colon + 1));
     String host = text.substring(0, colon);
@@ -51,7 +55,14 @@ record AddressWords() implements Words<SocketAddress> {
 
   @Override
   public String write(SocketAddress address) {
-    return text(address);
+    return address instanceof InetSocketAddress inet ? word(inet) : text(address);
+  }
+
+  /** Returns the word that gives this address. */
+  static String word(InetSocketAddress address) {
+    boolean isEverywhere =
+        address.getAddress() instanceof Inet4Address inet && inet.isAnyLocalAddress();
+    return isEverywhere ? ":" + address.getPort() : text(address);
   }
 
   @Override
@@ -59,7 +70,7 @@ record AddressWords() implements Words<SocketAddress> {
     return FORMS;
   }
 
-  /** Returns an address as the command line has it. */
+  /** Returns an address as people are shown it. */
   static String text(SocketAddress address) {
     return switch (address) {
       case UnixDomainSocketAddress unix -> UNIX + unix.getPath();
@@ -94,7 +105,7 @@ record AddressWords() implements Words<SocketAddress> {
     return port;
   }
 
-  private static SocketAddress unix(String path) {
+  static Path path(String path) {
     if (path.isEmpty()) {
       throw new IllegalArgumentException("unix: needs a path, as in unix:/run/hello.sock");
     }
@@ -102,6 +113,6 @@ record AddressWords() implements Words<SocketAddress> {
       throw new IllegalArgumentException(
           "the path of a unix socket may have " + UNIX_PATH_MAX_BYTES + " bytes at most");
     }
-    return UnixDomainSocketAddress.of(path);
+    return new PathWords().read(path);
   }
 }

@@ -5,42 +5,45 @@ import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
 
-/** How {@code --bind} is read: one address or more, with commas between, none of them twice. */
-record BindWords() implements Words<List<SocketAddress>> {
-  private static final ListWords<SocketAddress> ADDRESSES =
-      new ListWords<>(new AddressWords(), ',');
+/** How {@code --bind} is read: one endpoint or more, with commas between, none of them twice. */
+record BindWords() implements Words<List<Endpoint>> {
+  private static final ListWords<Endpoint> ENDPOINTS = new ListWords<>(new EndpointWords(), ',');
 
   @Override
-  public List<SocketAddress> read(String word) {
-    List<SocketAddress> addresses = ADDRESSES.read(word);
-    if (addresses.isEmpty()) {
+  public List<Endpoint> read(String word) {
+    List<Endpoint> endpoints = ENDPOINTS.read(word);
+    if (endpoints.isEmpty()) {
       throw new IllegalArgumentException("give " + allowed());
     }
-    var seen = new HashSet<SocketAddress>();
-    for (SocketAddress address : addresses) {
-      if (!seen.add(address) && !isAnyPort(address)) {
-        throw new IllegalArgumentException(text(address) + " is there twice");
+    var seen = new HashSet<Object>();
+    for (Endpoint endpoint : endpoints) {
+      SocketAddress address = endpoint.place().orElse(null);
+      boolean isAny = address != null && isAnyPort(address);
+      if (!seen.add(address == null ? endpoint : address) && !isAny) {
+        throw new IllegalArgumentException(
+            (address == null ? ENDPOINTS.element().write(endpoint) : text(address))
+                + " is there twice");
       }
     }
-    return addresses;
+    return endpoints;
   }
 
   @Override
-  public String write(List<SocketAddress> addresses) {
-    return ADDRESSES.write(addresses);
+  public String write(List<Endpoint> endpoints) {
+    return ENDPOINTS.write(endpoints);
   }
 
   @Override
   public String allowed() {
-    return ADDRESSES.allowed();
+    return ENDPOINTS.allowed();
   }
 
   @Override
   public char separator() {
-    return ADDRESSES.separator();
+    return ENDPOINTS.separator();
   }
 
-  /** Returns an address as the command line has it. */
+  /** Returns an address as people are shown it. */
   static String text(SocketAddress address) {
     return AddressWords.text(address);
   }

@@ -138,11 +138,6 @@ record CommandLine(List<Given<?>> given, String asks) {
       hint = NearestName.hint("--" + typed, HELP, VERSION, CHECK_CONFIG, PRINT_CONFIG);
     }
     throw new IllegalArgumentException(
-        "there is no setting "
-            + (isLong ? flag : arg)
-            + hint
-            + "; "
-            + HELP
-            + " lists them all");
+        "there is no setting " + (isLong ? flag : arg) + hint + "; " + HELP + " lists them all");
   }
 }

@@ -15,6 +15,11 @@ import java.util.TreeMap;
 final class Environment {
   private static final String PREFIX = "PULSAR_";
 
+  /** Descriptors 0 to 2 are the standard streams. */
+  private static final int FIRST_PASSED = 3;
+
+  private static final int PASSED_MAX = 1000;
+
   private Environment() {}
 
   /** Returns the variable for a name with hyphens between words. */
@@ -36,6 +41,29 @@ final class Environment {
       }
     }
     return given;
+  }
+
+  /**
+   * Returns the sockets that systemd has bound for this process (sd_listen_fds), for the first
+   * application.
+   */
+  static List<Given<?>> passedSockets(Map<String, String> variables) {
+    String count = variables.get("LISTEN_FDS");
+    if (count == null) {
+      return List.of();
+    }
+    String pid = String.valueOf(ProcessHandle.current().pid()); // takes milliseconds, once
+    if (!pid.equals(variables.get("LISTEN_PID"))) {
+      return List.of();
+    }
+    int sockets = new WholeNumber(0, PASSED_MAX).read(count);
+    var endpoints = new ArrayList<Endpoint>();
+    for (int i = 0; i < sockets; i++) {
+      endpoints.add(new Endpoint.Descriptor(FIRST_PASSED + i));
+    }
+    return endpoints.isEmpty()
+        ? List.of()
+        : List.of(new Given<>(0, Settings.BIND, List.copyOf(endpoints), "LISTEN_FDS"));
   }
 
   /** Returns a line for each variable that is no setting but looks much like one. */

@@ -14,6 +14,10 @@ record Given<T>(int part, Setting<T> setting, T value, String origin) {
     return new Given<>(part, setting, setting.read(word, origin), origin);
   }
 
+  Given<T> withOrigin(String other) {
+    return new Given<>(part, setting, value, other);
+  }
+
   void into(List<Settings> settings) {
     settings.set(part, settings.get(part).put(setting, value, origin));
   }

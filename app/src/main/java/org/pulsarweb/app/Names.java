@@ -108,7 +108,7 @@ final class Names {
    * Returns what to say of a name that is none: that it is one of the whole program, or which it
    * most likely meant.
    *
-   * @param style how names are written here: {@code --}, {@code PULSAR_} or nothing before them
+   * @param style how names are written here
    */
   String hint(String name, Style style) {
     for (int part = 1; part < parts.size(); part++) {
@@ -124,18 +124,12 @@ final class Names {
   }
 
   /** How a name is written in one place. */
-  enum Style {
-    FLAG,
-    VARIABLE,
-    KEY;
+  @FunctionalInterface
+  interface Style {
+    Style FLAG = name -> "--" + name;
+    Style VARIABLE = Environment::variable;
 
-    String of(String name) {
-      return switch (this) {
-        case FLAG -> "--" + name;
-        case VARIABLE -> Environment.variable(name);
-        case KEY -> name.replace('-', '_');
-      };
-    }
+    String of(String name);
   }
 
   /** Returns a name without the prefix of an application; without it, no name at all. */

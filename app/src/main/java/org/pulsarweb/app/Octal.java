@@ -8,7 +8,8 @@ record Octal() implements Words<Integer> {
   @Override
   public Integer read(String word) {
     try {
-      int rights = Integer.parseInt(word, BASE);
+      // TOML writes 0o27
+      int rights = Integer.parseInt(word.startsWith("0o") ? word.substring(2) : word, BASE);
       if (rights >= 0 && rights <= MOST) {
         return rights;
       }

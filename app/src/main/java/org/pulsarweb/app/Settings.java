@@ -26,14 +26,16 @@ public final class Settings {
   private static final String LOGS = "Logs";
 
   /** Where to listen. The port is the original's; the loopback address, because it is safe. */
-  public static final Setting<List<SocketAddress>> BIND =
+  public static final Setting<List<Endpoint>> BIND =
       Setting.named("bind", "ADDRESS", new BindWords())
           .letter('b')
           .group(SERVING)
           .initially("127.0.0.1:8060")
           .help(
               "Where to listen, with commas between: HOST:PORT, :PORT for all interfaces"
-                  + " (IPv4 and IPv6), [::1]:PORT or unix:PATH. Port 0 lets the system choose.")
+                  + " (IPv4 and IPv6), [::1]:PORT, unix:PATH, unix:PATH?mode=0660, or fd:N for a"
+                  + " socket that is open already. Port 0 lets the system choose. Sockets that"
+                  + " systemd passes are taken when nothing is asked for.")
           .declare();
 
   /** How many connections the kernel holds. 2048, as in gunicorn. */
@@ -42,7 +44,8 @@ public final class Settings {
           .group(SERVING)
           .unit("connections")
           .initially("2048")
-          .help("Connections that the kernel may hold until they are accepted; it may hold"
+          .help(
+              "Connections that the kernel may hold until they are accepted; it may hold"
                   + " fewer.")
           .declare();
 
@@ -110,7 +113,8 @@ public final class Settings {
       Setting.named("client-certificate", "KIND", Words.choice(ClientCertificate.values()))
           .group(TLS)
           .initially("none")
-          .help("Whether a client shows a certificate: none (it is not asked), wanted or"
+          .help(
+              "Whether a client shows a certificate: none (it is not asked), wanted or"
                   + " required.")
           .declare();
 
@@ -215,7 +219,8 @@ public final class Settings {
           .group(WORKING)
           .unit("seconds")
           .initially("30")
-          .help("How long a worker may be silent before it is stopped and another takes its"
+          .help(
+              "How long a worker may be silent before it is stopped and another takes its"
                   + " place.")
           .declare();
 
@@ -376,7 +381,8 @@ public final class Settings {
           .group(DEVELOPING)
           .global()
           .initially("false")
-          .help("Log at level debug, unless --log-level says otherwise, and look closer at"
+          .help(
+              "Log at level debug, unless --log-level says otherwise, and look closer at"
                   + " loops.")
           .declare();
 
@@ -407,8 +413,8 @@ public final class Settings {
           .global()
           .initially("info")
           .help(
-              "Least weight that is logged: trace, debug, info, warning, error or none. After it some"
-                  + " loggers may have a level of their own, as org.pulsarweb.web.debug does.")
+              "Least weight that is logged: trace, debug, info, warning, error or none. After it"
+                  + " some loggers may have a level of their own, as org.pulsarweb.web.debug does.")
           .declare();
 
   /** How a line of the log looks. */
@@ -527,7 +533,8 @@ public final class Settings {
   public Settings and(String... args) {
     var line = CommandLine.read(Names.of(this), args);
     if (!line.asks().isEmpty()) {
-      throw new IllegalArgumentException(line.asks() + " is for the command line of a program only");
+      throw new IllegalArgumentException(
+          line.asks() + " is for the command line of a program only");
     }
     return line.into(List.of(this)).getFirst();
   }
@@ -617,6 +624,15 @@ public final class Settings {
     return new Settings(base.declaring(declared).declared, both);
   }
 
+  /** Returns these settings as those that a program chose for itself. */
+  Settings asCode() {
+    var code = new HashMap<Setting<?>, Chosen>();
+    for (Map.Entry<Setting<?>, Chosen> entry : chosen.entrySet()) {
+      code.put(entry.getKey(), new Chosen(entry.getValue().value(), CODE));
+    }
+    return new Settings(declared, code);
+  }
+
   /** Returns these settings with those of the whole program as {@code other} has them. */
   Settings withGlobals(Settings other) {
     var both = new HashMap<Setting<?>, Chosen>();
@@ -699,12 +715,27 @@ public final class Settings {
   }
 
   /**
-   * Returns where to listen.
+   * Returns where to listen, as far as that is an address.
    *
-   * @return one address or more; port 0 lets the system choose, an unspecified host means all
-   *     interfaces
+   * @return the addresses of {@link #endpoints}; port 0 lets the system choose, an unspecified host
+   *     means all interfaces
    */
   public List<SocketAddress> bind() {
+    var addresses = new ArrayList<SocketAddress>();
+    for (Endpoint endpoint : endpoints()) {
+      if (endpoint.place().isPresent()) {
+        addresses.add(endpoint.place().get());
+      }
+    }
+    return List.copyOf(addresses);
+  }
+
+  /**
+   * Returns where to listen.
+   *
+   * @return one or more
+   */
+  public List<Endpoint> endpoints() {
     return value(BIND);
   }
 

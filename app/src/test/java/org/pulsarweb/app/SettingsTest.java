@@ -7,11 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pulsarweb.loop.Transport;
 
 class SettingsTest {
@@ -104,7 +108,7 @@ class SettingsTest {
           --keep-alive 1e9    | bad value '1e9' for --keep-alive: give seconds from 0 to
           --keep-alive 9e9999 | bad value '9e9999' for --keep-alive: give seconds from 0 to
           --exit-timeout soon | bad value 'soon' for --exit-timeout: give seconds from 0 to
-          --bind 127.0.0.1    | '127.0.0.1' has no port; give HOST:PORT, :PORT, [IPV6]:PORT or unix:
+          --bind 127.0.0.1    | '127.0.0.1' has no port; give HOST:PORT, :PORT, [IPV6]:PORT, unix:PATH
           --bind [::1]        | '[::1]' has no port
           --bind ::1:80       | put an IPv6 address in brackets, as in [::1]:8060
           --bind :65536       | '65536' is not a port
@@ -155,8 +159,153 @@ class SettingsTest {
   @Test
   void settings_are_written_as_the_command_line_that_gives_them() {
     var settings = Settings.of("--bind", "[::1]:80,unix:/run/a", "--keep-alive", "0.5", "-w", "0");
-    assertThat(settings)
-        .hasToString("--bind=[::1]:80,unix:/run/a --keep-alive=0.5 --workers=0");
+    assertThat(settings).hasToString("--bind=[::1]:80,unix:/run/a --keep-alive=0.5 --workers=0");
+  }
+
+  /** What each setting takes, with the least and the greatest; and what it refuses. */
+  private static final String SAMPLES =
+      """
+      bind               | :0 ; fd:0,fd:3 ; 127.0.0.1:1,[::1]:65535,unix:/a,unix:b c?mode=0660 | :65536 ; :-1 ; fd:-1 ; fd:3,fd:3 ; unix:a?mode=1000 ; unix:a?mode=0600,unix:a
+      backlog            | 1 ; 65535                                             | 0 ; 65536
+      keep-alive         | 0 ; 31536000 ; 0.25 ;                                 | -1 ; 31536000.1
+      max-connections    | 1 ; 1000000 ;                                         | 0 ; 1000001
+      proxy-protocol     | unix ; 10.0.0.0/8,::1 ;                               | x ; ::/129
+      cert-file          | a b ; /x/y.pem ;                                      | ' '
+      key-file           | a b ; /x/y.pem ;                                      | ' '
+      client-ca-file     | a b ; /x/y.pem ;                                      | ' '
+      client-certificate | none ; wanted ; required                              | maybe
+      workers            | 0 ; 1024                                              | -1 ; 1025
+      concurrency        | thread ; process                                      | fiber
+      thread-workers     | 1 ; 1024                                              | 0 ; 1025
+      jvm                | -Xss1m ; -Xss1m "-Dx=a b" --enable-preview ;          | "
+      heap-max           | 8M ; 4T ; 12345678 ;                                  | 8191K ; 5T
+      rss-max            | 32M ; 4T ;                                            | 32767K ; 5T
+      max-requests       | 0 ; 2147483647                                        | -1 ; 2147483648
+      max-requests-jitter | 0 ; 2147483647 ;                                     | -1 ; 2147483648
+      max-lifetime       | 0 ; 31536000                                          | -1 ; 31536001
+      timeout            | 1 ; 31536000                                          | 0.9 ; 31536001
+      ready-timeout      | 1 ; 31536000                                          | 0.9 ; 31536001
+      exit-timeout       | 0 ; 31536000                                          | -1 ; 31536001
+      max-restarts       | 0 ; 1000                                              | -1 ; 1001
+      restart-period     | 1 ; 31536000                                          | 0.9 ; 31536001
+      config             | a.toml ;                                              | ' '
+      chdir              | / ; a b ;                                             | ' '
+      daemon             | true ; false                                          | x
+      pid-file           | a.pid ;                                               | ' '
+      user               | www-data ; 1000 ;                                     | ' '
+      group              | www-data ; 1000 ;                                     | ' '
+      umask              | 0000 ; 0777 ; 0027 ;                                  | 1000 ; 8
+      process-name       | Hello -- world ;                                      | ' '
+      io                 | best ; epoll ; nio ; uring                            | select
+      control-socket     | auto ; none ; /run/a.sock                             | ' '
+      metrics-bind       | 127.0.0.1:0 ; unix:/run/m ;                           | 80
+      debug              | true ; false                                          | x
+      reload             | true ; false                                          | x
+      reload-paths       | a/**.html,"b,c" ;                                     | "a
+      log-level          | none ; trace ; info,a.b.debug,c.warning               | warn ; a.b
+      log-format         | auto ; text ; json                                    | xml
+      log-file           | a.log ;                                               | ' '
+      """;
+
+  /** A command line that chooses every setting. */
+  static final List<String> GOOD =
+      SAMPLES
+          .lines()
+          .map(line -> "--" + samples(line, 0).getFirst() + "=" + samples(line, 1).getFirst())
+          .toList();
+
+  private static List<String> samples(String line, int column) {
+    return Arrays.stream(line.split(" *\\| ?", -1)[column].split(";", -1))
+        .map(word -> word.equals(" ") || word.isBlank() ? "" : word.strip())
+        .map(word -> word.equals("' '") ? " " : word)
+        .toList();
+  }
+
+  @Test
+  void every_setting_has_samples() {
+    assertThat(SAMPLES.lines().map(line -> samples(line, 0).getFirst()))
+        .containsExactlyElementsOf(Settings.ALL.stream().map(Setting::name).toList());
+  }
+
+  static Stream<String> lines() {
+    return SAMPLES.lines();
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void a_setting_takes_what_is_allowed_and_travels_as_words(String line) {
+    Setting<?> setting = Settings.defaults().named(samples(line, 0).getFirst()).orElseThrow();
+    assertThat(samples(line, 1).contains("")).isEqualTo(setting.words().isOptional());
+    for (String word : samples(line, 1)) {
+      Settings settings = Settings.of(setting.flag() + "=" + word);
+      assertThat(settings.word(setting)).isEqualTo(word);
+      assertThat(settings.words()).containsExactly(setting.flag() + "=" + word);
+      Settings again = Settings.of(settings.words().toArray(String[]::new));
+      assertThat(again.words()).isEqualTo(settings.words());
+      assertThat((Object) again.value(setting)).isEqualTo(settings.value(setting));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void a_setting_refuses_what_is_beyond(String line) {
+    Setting<?> setting = Settings.defaults().named(samples(line, 0).getFirst()).orElseThrow();
+    for (String word : samples(line, 2)) {
+      assertThatIllegalArgumentException()
+          .as(setting + "=" + word)
+          .isThrownBy(() -> Settings.of(setting.flag() + "=" + word))
+          .withMessageStartingWith("bad value '" + word + "' for " + setting + ": ");
+    }
+  }
+
+  @Test
+  void all_settings_travel_together() {
+    Settings settings = Settings.of(GOOD.toArray(String[]::new));
+    assertThat(settings.words()).hasSameSizeAs(Settings.ALL).containsExactlyElementsOf(GOOD);
+    assertThat(Settings.of(settings.words().toArray(String[]::new)).words()).isEqualTo(GOOD);
+  }
+
+  @Test
+  void what_is_yes_or_no_needs_no_value() {
+    assertThat(Settings.of("--debug", "-D").value(Settings.DEBUG)).isTrue();
+    assertThat(Settings.of("--debug", "-D").value(Settings.DAEMON)).isTrue();
+    assertThat(Settings.of("--debug", "--no-debug").value(Settings.DEBUG)).isFalse();
+    assertThat(Settings.of("--debug=no").value(Settings.DEBUG)).isFalse();
+    assertThat(Settings.of("--no-debug").isChosen(Settings.DEBUG)).isTrue();
+  }
+
+  @Test
+  void a_list_takes_several_words() {
+    assertThat(Settings.of("--log-level", "info", "a.debug", "-w", "2").logLevels())
+        .isEqualTo(new LogLevels(LogLevel.INFO, Map.of("a", LogLevel.DEBUG)));
+    assertThat(Settings.of("--bind", ":0", "[::1]:0").bind()).hasSize(2);
+    assertThat(Settings.of("--jvm", "-Xss1m -Xmn2m").value(Settings.JVM)).hasSize(2);
+  }
+
+  @Test
+  void debug_logs_more_unless_a_level_is_chosen() {
+    assertThat(Settings.of("--debug").logLevels().level()).isEqualTo(LogLevel.DEBUG);
+    assertThat(Settings.of("--debug", "--log-level=error").logLevels().level())
+        .isEqualTo(LogLevel.ERROR);
+  }
+
+  @Test
+  void a_name_has_a_flag_a_key_and_a_variable() {
+    Setting<?> setting = Settings.defaults().named("exit_timeout").orElseThrow();
+    assertThat(setting).isSameAs(Settings.EXIT_TIMEOUT);
+    assertThat(setting.flag()).isEqualTo("--exit-timeout");
+    assertThat(setting.key()).isEqualTo("exit_timeout");
+    assertThat(setting.variable()).isEqualTo("PULSAR_EXIT_TIMEOUT");
+    assertThat(Settings.defaults().named("exit-timeou")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a-", "-a", "a--b", "A", "a_b", "1a", "é", "a b"})
+  void a_name_is_small_letters_digits_and_single_hyphens(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Setting.named(name, "X", Words.path()).declare())
+        .withMessageStartingWith("'" + name + "' names no setting");
+    assertThat(Setting.named("a-b2-c", "X", Words.path()).declare().name()).isEqualTo("a-b2-c");
   }
 
   static Iterable<Setting<?>> all() {
