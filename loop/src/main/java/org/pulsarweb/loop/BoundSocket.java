@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -40,19 +41,25 @@ import org.jspecify.annotations.Nullable;
 public final class BoundSocket implements AutoCloseable {
   private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
   private static final int DRAIN_LOOKS = 1000; // at a stop; each accepts some
+  private static final long YIELD_MAX_MILLIS = 50;
 
   private final EventLoop acceptor;
   private final ServerChannel channel;
   private volatile SocketAddress address;
   private volatile @Nullable SocketFile file; // of a unix socket that was bound here
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private volatile LoadBoard.@Nullable Slot slot;
   private volatile boolean removesFile = true;
   private boolean closed; // guarded by this
 
   // The acceptor's.
   private final ArrayDeque<Channel> held = new ArrayDeque<>(); // accepted when nobody took any more
   private @Nullable Listener last; // that left
-  private boolean resting;
+  private boolean resting; // after an error
+  private boolean yielding; // to processes that have less to serve
+  private boolean stopping;
+  private boolean accepting;
+  private long yieldMillis;
   private long accepted;
 
   private BoundSocket(EventLoop acceptor, ServerChannel channel, SocketAddress address) {
@@ -258,6 +265,32 @@ public final class BoundSocket implements AutoCloseable {
   }
 
   /**
+   * Has this socket leave connections to other processes while it has more to serve than they have.
+   * To be called before the first listener is attached; for sockets of one process with the same
+   * slot.
+   *
+   * @param slot of this process
+   */
+  public void balance(LoadBoard.Slot slot) {
+    if (!listeners.isEmpty()) {
+      throw new IllegalStateException("the socket of " + address + " is in use already");
+    }
+    this.slot = slot;
+    // One at a time, for each may be one too many.
+    channel
+        .config()
+        .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
+    try {
+      Timer ticking =
+          acceptor.every(
+              Duration.ofNanos(EventLoop.TICK_NANOS), () -> slot.onTick(System.nanoTime()));
+      channel.closeFuture().addListener(_ -> ticking.cancel());
+    } catch (RejectedExecutionException _) {
+      // The loop is closed, and the socket with it.
+    }
+  }
+
+  /**
    * Accepts the connections that the kernel has already accepted for us, which would be reset when
    * the last process closes the socket, gives them to the listeners, and closes. Waits for that, a
    * second at most; must not be called in a callback of the acceptor's loop. Listeners serve the
@@ -277,7 +310,11 @@ public final class BoundSocket implements AutoCloseable {
   /** When nothing came by asking for events once more, there was nothing left. */
   private void takeInWhatWaits() {
     var taken = new CountDownLatch(1);
-    acceptor.execute(() -> look(-1, DRAIN_LOOKS, taken));
+    acceptor.execute(() -> {
+      stopping = true;
+      update();
+      look(-1, DRAIN_LOOKS, taken);
+    });
     try {
       boolean _ = taken.await(1, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
@@ -384,9 +421,52 @@ public final class BoundSocket implements AutoCloseable {
   }
 
   private void update() {
-    boolean wanted = !listeners.isEmpty() && !resting;
+    boolean willing = !listeners.isEmpty() && !resting && channel.isOpen();
+    LoadBoard.Slot own = slot;
+    if (own != null && accepting != willing) {
+      own.onAccepting(willing, System.nanoTime());
+    }
+    accepting = willing;
+    boolean wanted = willing && (!yielding || stopping);
     if (channel.isOpen() && channel.config().isAutoRead() != wanted) {
       channel.config().setAutoRead(wanted);
+    }
+  }
+
+  private void yieldIfAhead() {
+    LoadBoard.Slot own = slot;
+    if (own != null && !yielding && own.isAhead(System.nanoTime())) {
+      yielding = true;
+      yieldMillis = 1;
+      update();
+      Timer _ = acceptor.after(Duration.ofMillis(yieldMillis), this::lookAtTheOthers);
+    }
+  }
+
+  private void lookAtTheOthers() {
+    LoadBoard.Slot own = slot;
+    if (own != null && accepting && own.isAhead(System.nanoTime())) {
+      yieldMillis = Math.min(2 * yieldMillis, YIELD_MAX_MILLIS);
+      Timer _ = acceptor.after(Duration.ofMillis(yieldMillis), this::lookAtTheOthers);
+    } else {
+      yielding = false;
+      update();
+    }
+  }
+
+  /** Counts a connection that was taken. */
+  void onTaken() {
+    LoadBoard.Slot own = slot;
+    if (own != null) {
+      own.onOpened();
+    }
+  }
+
+  /** Counts a connection that was taken and is closed. */
+  void onGone() {
+    LoadBoard.Slot own = slot;
+    if (own != null) {
+      own.onClosed();
     }
   }
 
@@ -419,6 +499,7 @@ public final class BoundSocket implements AutoCloseable {
   }
 
   private void onClosed() {
+    update();
     for (Listener listener : List.copyOf(listeners)) {
       listeners.remove(listener);
       listener.onDetached();
@@ -443,6 +524,7 @@ public final class BoundSocket implements AutoCloseable {
     public void channelRead(ChannelHandlerContext context, Object message) {
       accepted++;
       give((Channel) message);
+      yieldIfAhead();
     }
 
     @Override

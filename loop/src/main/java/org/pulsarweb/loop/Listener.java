@@ -230,6 +230,7 @@ public final class Listener implements AutoCloseable {
   void onClosed(Connection connection) {
     connection.loop().assigned.decrementAndGet();
     open.decrementAndGet();
+    socket.onGone();
     if (stopped.get()) {
       checkDrained();
     }
@@ -284,6 +285,7 @@ public final class Listener implements AutoCloseable {
     // each of the connections that come together would find the same loop the emptiest.
     open.incrementAndGet();
     loop.assigned.incrementAndGet();
+    socket.onTaken();
     var connection = new Connection(loop, child, this, factory);
     connection.configure();
     loop.netty()

@@ -10,13 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,61 +41,32 @@ class HandoverTest {
       BoundSocket socket = site.bind(site.free(unix));
       Path path = site.folder.resolve("h");
       try (Handover _ = Handover.open(site.loop(), path, (_, _) -> List.of(socket));
-          Worker first = Worker.start(path, "web");
-          Worker second = Worker.start(path, "web")) {
+          Worker first = Worker.start(path);
+          Worker second = Worker.start(path)) {
         Set<String> answered = new HashSet<>();
         for (int i = 0; i < 500 && answered.size() < 2; i++) {
-          answered.addAll(askAtOnce(socket.address(), 4));
+          answered.addAll(Worker.askAtOnce(socket.address(), 4));
         }
         assertThat(answered).containsExactlyInAnyOrder(first.pid(), second.pid());
 
         // Both are held up, so that the kernel has accepted what nobody has taken yet.
         first.signal("STOP");
         second.signal("STOP");
-        List<SocketChannel> waiting = connect(socket.address(), 50);
+        List<Client> waiting = Worker.connect(socket.address(), 50);
         first.kill();
         second.signal("CONT");
-        for (SocketChannel client : waiting) {
-          assertThat(answer(client)).isEqualTo(second.pid());
+        for (Client client : waiting) {
+          assertThat(Worker.answer(client)).isEqualTo(second.pid());
+          client.close();
         }
         for (int i = 0; i < 50; i++) {
-          assertThat(askAtOnce(socket.address(), 1)).containsExactly(second.pid());
+          assertThat(Worker.askAtOnce(socket.address(), 1)).containsExactly(second.pid());
         }
-        try (Worker third = Worker.start(path, "web")) {
+        try (Worker third = Worker.start(path)) {
           second.kill();
-          assertThat(askAtOnce(socket.address(), 20)).containsOnly(third.pid());
+          assertThat(Worker.askAtOnce(socket.address(), 20)).containsOnly(third.pid());
         }
       }
-    }
-  }
-
-  private static Set<String> askAtOnce(SocketAddress address, int count) throws IOException {
-    Set<String> answers = new HashSet<>();
-    for (SocketChannel client : connect(address, count)) {
-      answers.add(answer(client));
-    }
-    return answers;
-  }
-
-  private static List<SocketChannel> connect(SocketAddress address, int count) throws IOException {
-    List<SocketChannel> clients = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      SocketChannel client = SocketChannel.open(address);
-      clients.add(client);
-      client.write(ByteBuffer.wrap(new byte[] {'x'}));
-    }
-    return clients;
-  }
-
-  private static String answer(SocketChannel channel) throws IOException {
-    try (var client = new Client(channel)) {
-      var text = new StringBuilder();
-      while (text.indexOf("\n") < 0) {
-        String some = client.readSome();
-        assertThat(some).isNotEmpty();
-        text.append(some);
-      }
-      return text.toString().strip();
     }
   }
 
