@@ -144,6 +144,20 @@ public final class Actor {
   }
 
   /**
+   * Says how the children of this actor are started again when they fail; to be called before the
+   * first is spawned.
+   *
+   * @param rules how
+   * @throws IllegalStateException if there are children already
+   */
+  public void supervise(Supervision rules) {
+    if (cell.knownSupervisor() != null) {
+      throw new IllegalStateException(name() + " has children already");
+    }
+    cell.supervisor(new Supervisor(cell, rules));
+  }
+
+  /**
    * Returns an actor by what it is called.
    *
    * @param target an id, a name, {@code arbiter}, or {@code monitor} for this actor's supervisor

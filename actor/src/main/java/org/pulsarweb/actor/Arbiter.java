@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -178,6 +179,17 @@ public final class Arbiter implements AutoCloseable {
    */
   public Map<String, Object> info() {
     return cell.info();
+  }
+
+  /**
+   * Returns a private folder, for sockets and files that actors of other JVMs need; it is deleted
+   * with the arbiter, or by the next one if this is killed. Made when first asked for; may wait.
+   *
+   * @return a folder that only this user can enter
+   * @throws SpawnException if it cannot be made
+   */
+  public Path folder() {
+    return node.processes(node.firstHost()).folder();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -101,6 +102,10 @@ final class Processes implements AutoCloseable, Link.Events {
 
   Host host() {
     return host;
+  }
+
+  Path folder() {
+    return folder.path();
   }
 
   static String newSecret() {

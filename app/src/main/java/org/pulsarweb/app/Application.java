@@ -1,11 +1,16 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.EventLoop;
 
 /**
- * Something that {@link Pulsar} runs: a server, most often. It is made without opening anything;
- * {@link #start} opens.
+ * Something that {@link Pulsar} runs: a server, most often. It is made without opening anything.
+ * The arbiter binds its sockets once; each of its workers, in a thread or in a JVM of its own,
+ * calls {@link #start} and serves on them.
  *
  * <p>Safe for use by many threads.
  */
@@ -18,7 +23,7 @@ public interface Application {
   String name();
 
   /**
-   * Returns the settings this application has when the command line does not say otherwise.
+   * Returns the settings this application has when nobody says otherwise.
    *
    * @return the house's defaults, unless overridden
    */
@@ -36,11 +41,62 @@ public interface Application {
   }
 
   /**
-   * Starts serving. When this returns, clients are answered.
+   * Returns what wants to hear of this application's life.
    *
-   * @param context the settings and the loops to use
-   * @return what was started
+   * @return nothing, unless overridden or {@link #with}
+   */
+  default ApplicationHooks hooks() {
+    return ApplicationHooks.NONE;
+  }
+
+  /**
+   * Returns what the log puts before an address.
+   *
+   * @param settings the application's settings
+   * @return {@code tcp}, unless overridden, as by {@code http}
+   */
+  default String scheme(Settings settings) {
+    return "tcp";
+  }
+
+  /**
+   * Binds what this application listens on; in the arbiter, once for all workers.
+   *
+   * @param settings the application's settings
+   * @param loop accepts for workers of the arbiter's JVM
+   * @return the sockets, each a stream socket unless overridden
    * @throws IOException if an address cannot be had; nothing is left open then
    */
-  Serving start(AppContext context) throws IOException;
+  default List<BoundSocket> bind(Settings settings, EventLoop loop) throws IOException {
+    var sockets = new ArrayList<BoundSocket>();
+    try {
+      for (SocketAddress address : settings.bind()) {
+        sockets.add(BoundSocket.bind(loop, address, settings.backlog()));
+      }
+    } catch (IOException | RuntimeException e) {
+      sockets.forEach(BoundSocket::close);
+      throw e;
+    }
+    return sockets;
+  }
+
+  /**
+   * Starts serving in a worker, on the worker's loop, in a fiber; may wait. When this returns,
+   * clients are answered.
+   *
+   * @param worker the settings, the loop and the sockets to use
+   * @return what was started
+   * @throws Exception if this worker cannot serve; nothing is left open then
+   */
+  Serving start(Worker worker) throws Exception;
+
+  /**
+   * Returns this application with hooks.
+   *
+   * @param hooks hear of its life
+   * @return an application that is otherwise the same
+   */
+  default Application with(ApplicationHooks hooks) {
+    return new HookedApplication(this, hooks);
+  }
 }

@@ -2,6 +2,7 @@ package org.pulsarweb.app;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 
@@ -46,6 +47,13 @@ record BindWords() implements Words<List<Endpoint>> {
   /** Returns an address as people are shown it. */
   static String text(SocketAddress address) {
     return AddressWords.text(address);
+  }
+
+  /** Returns an address as a log or a table has it, after its scheme. */
+  static String url(String scheme, SocketAddress address) {
+    return address instanceof UnixDomainSocketAddress
+        ? text(address)
+        : scheme + "://" + text(address);
   }
 
   /** Returns whether the system chooses the port, so that two of the same are two. */

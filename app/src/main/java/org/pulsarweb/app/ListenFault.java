@@ -19,7 +19,7 @@ final class ListenFault {
     if (why.isEmpty()) {
       return error;
     }
-    return new IOException(
+    return new ListenException(
         entry.name() + " cannot listen on " + which(error, entry.settings().bind()) + ": " + why,
         error);
   }

@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,30 @@ import java.util.List;
  * <p>Immutable.
  */
 record Plan(List<Entry> entries) {
+  /** Reads what was asked for; again at each reload. */
+  @FunctionalInterface
+  interface Source {
+    /** Throws IllegalArgumentException with a line for people if a setting is not right. */
+    Plan read();
+  }
+
   /** One application, with its own defaults under what was asked for. */
-  record Entry(String name, Application application, Settings settings) {}
+  record Entry(String name, Application application, Settings settings) {
+    /** Returns whether its workers have JVMs of their own. */
+    boolean hasProcesses() {
+      return settings.workers() > 0 && settings.value(Settings.CONCURRENCY) == Concurrency.PROCESS;
+    }
+
+    /** Returns how long the application may take to start: its workers start side by side. */
+    Duration startTime() {
+      return settings.value(Settings.READY_TIMEOUT).plus(ApplicationMonitor.GRACE);
+    }
+
+    /** Returns how long the application may take to stop. */
+    Duration stopTime() {
+      return settings.exitTimeout().plus(ApplicationMonitor.GRACE.multipliedBy(3));
+    }
+  }
 
   Plan {
     entries = List.copyOf(entries);
@@ -46,8 +69,23 @@ record Plan(List<Entry> entries) {
     return application.name().isEmpty() ? program : application.name();
   }
 
+  /** Returns the application of that name. */
+  Entry entry(String name) {
+    for (Entry entry : entries) {
+      if (entry.name().equals(name)) {
+        return entry;
+      }
+    }
+    throw new IllegalArgumentException("there is no application " + name);
+  }
+
   Settings settings() {
     return entries.getFirst().settings();
+  }
+
+  /** Returns how long all applications may take to stop, one after another. */
+  Duration stopTime() {
+    return entries.stream().map(Entry::stopTime).reduce(Duration.ofSeconds(1), Duration::plus);
   }
 
   private static void refuseSharedAddresses(List<Entry> entries) {

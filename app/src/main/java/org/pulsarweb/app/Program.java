@@ -2,9 +2,10 @@ package org.pulsarweb.app;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.Fibers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,10 @@ record Program(String name, PrintStream out, PrintStream err) {
   record Ending(int exitCode, boolean served) {}
 
   Ending run(String[] args, Application... applications) {
+    var configuration = Configuration.of(name, System.getenv(), applications);
     Plan plan;
     try {
-      switch (Configuration.of(name, System.getenv(), applications).read(args)) {
+      switch (configuration.read(args)) {
         case Order.Say(String text) -> {
           out.print(text);
           out.flush();
@@ -49,48 +51,102 @@ record Program(String name, PrintStream out, PrintStream err) {
     } catch (IllegalStateException e) { // this machine does not have the transport asked for
       return failed(WRONG_SETTINGS, e);
     }
-    try {
-      return serve(plan);
-    } catch (IOException e) {
-      return failed(FAILED, e);
-    }
+    return serve(plan, () -> again(configuration, args, applications));
   }
 
-  private Ending serve(Plan plan) throws IOException {
-    var request = new StopRequest();
-    try (var _ = Signals.listen(request::ask);
-        var lastResort = new LastResort();
-        var running = Running.open(plan)) {
-      // clients are answered already: only now is there time to wake the log
-      ConsoleLog.open(plan.settings().logLevels().level());
-      Logger log = LoggerFactory.getLogger("pulsar");
-      for (int i = 0; i < plan.entries().size(); i++) {
-        for (SocketAddress address : running.servings().get(i).addresses()) {
-          log.info(
-              "{} serving on {}",
-              plan.entries().get(i).name(),
-              url(running.servings().get(i).scheme(), address));
-        }
+  /** Reads everything again: the file may have changed. */
+  private Plan again(Configuration configuration, String[] args, Application... applications) {
+    return switch (configuration.read(args)) {
+      case Order.Serve(var settings) -> Plan.of(name, settings, applications);
+      case Order.Say _ -> throw new IllegalArgumentException("nothing is to be served any more");
+    };
+  }
+
+  private Ending serve(Plan plan, Plan.Source source) {
+    var life = new Life();
+    boolean gaveUp;
+    try (var _ = Signals.listen(life);
+        var lastResort = new LastResort()) {
+      try (var running = Running.open(plan, source, Launch::ofThisJvm)) {
+        life.opened(running);
+        // clients are answered already: only now is there time to wake the log
+        ConsoleLog.open(plan.settings().logLevels().level());
+        announce(running);
+        log().info("stopping on {}", life.awaitStop(running));
+        lastResort.arm(plan.stopTime().plus(CLOSE_GRACE));
+        gaveUp = running.exitCode() != OK;
+      } catch (IOException e) {
+        String signal = life.stop.get();
+        return signal == null
+            ? failed(e instanceof ListenException ? WRONG_SETTINGS : FAILED, e)
+            : new Ending(OK, false); // it was asked to stop before it served
       }
-      String reason = request.await();
-      log.info("stopping on {}", reason);
-      lastResort.arm(closeTime(plan));
     }
-    LoggerFactory.getLogger("pulsar").info("stopped");
+    if (gaveUp) {
+      log().error("stopped, because workers failed too often");
+      return new Ending(FAILED, false);
+    }
+    log().info("stopped");
     return new Ending(OK, true);
   }
 
-  private static Duration closeTime(Plan plan) {
-    var time = CLOSE_GRACE;
-    for (Plan.Entry entry : plan.entries()) {
-      time = time.plus(entry.settings().exitTimeout());
+  private static void announce(Running running) {
+    for (Running.Served one : running.served()) {
+      Plan.Entry entry = one.entry();
+      String scheme = entry.application().scheme(entry.settings());
+      for (BoundSocket socket : one.sockets()) {
+        log().info("{} serving on {}", entry.name(), BindWords.url(scheme, socket.address()));
+      }
     }
-    return time;
   }
 
-  private static String url(String scheme, SocketAddress address) {
-    String text = BindWords.text(address);
-    return address instanceof UnixDomainSocketAddress ? text : scheme + "://" + text;
+  private static Logger log() {
+    return LoggerFactory.getLogger("pulsar");
+  }
+
+  /** What signals do to a program: before it serves, a wish to stop interrupts its start. */
+  private static final class Life implements Signals.Heard {
+    final AtomicReference<@Nullable String> stop = new AtomicReference<>();
+    private final Thread starter = Thread.currentThread();
+    private @Nullable Running running;
+
+    synchronized void opened(Running serving) {
+      running = serving;
+      String signal = stop.get();
+      if (signal != null) {
+        serving.stop(signal);
+      }
+    }
+
+    @Override
+    public synchronized void onStop(String signal) {
+      stop.set(signal);
+      if (running == null) {
+        starter.interrupt();
+      } else {
+        running.stop(signal);
+      }
+    }
+
+    @Override
+    public void onSignal(String signal) {
+      Running serving;
+      synchronized (this) {
+        serving = running;
+      }
+      if (serving != null) {
+        serving.onSignal(signal);
+      }
+    }
+
+    /** Waits for the wish to stop; an interrupt of this thread is one, too. */
+    String awaitStop(Running serving) {
+      try {
+        return serving.awaitStop();
+      } catch (InterruptedException _) {
+        return "interrupt";
+      }
+    }
   }
 
   private Ending failed(int exitCode, Exception reason) {

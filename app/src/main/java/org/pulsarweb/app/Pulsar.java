@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import org.pulsarweb.actor.ActorProcess;
 
 /**
  * Runs applications.
@@ -11,6 +12,9 @@ import java.io.IOException;
  * <p>Safe for use by many threads.
  */
 public final class Pulsar {
+  /** What an application without a name is called that was not started by {@link #run}. */
+  private static final String PROGRAM = "application";
+
   private Pulsar() {}
 
   /**
@@ -18,8 +22,11 @@ public final class Pulsar {
    * stopped them in good order, so that the JVM then exits with 0. A second signal stops at once.
    *
    * <p>In all other cases the JVM exits from here: with 0 after {@code --help} or {@code
-   * --version}, with 2 after one line on standard error if a setting is not right, with 1 after one
-   * line if an address cannot be had.
+   * --version}, with 2 after one line on standard error if a setting is not right or an address
+   * cannot be had, with 1 if workers do not start or fail too often.
+   *
+   * <p>With {@code --concurrency process} the arbiter starts worker JVMs by the same command, so
+   * that their main method comes here, too: there this runs a worker, and exits when it has ended.
    *
    * @param args the program's arguments, as {@code --help} lists them
    * @param applications what to run, in this order; one at least
@@ -29,6 +36,9 @@ public final class Pulsar {
       throw new IllegalArgumentException("there is no application to run");
     }
     String name = caller();
+    if (ActorProcess.isChild()) {
+      System.exit(WorkerProgram.of(name, applications).run());
+    }
     var ending = new Program(name, System.out, System.err).run(args, applications);
     if (!ending.served()) {
       System.exit(ending.exitCode());
@@ -58,7 +68,25 @@ public final class Pulsar {
    * @throws IOException if an address cannot be had
    */
   public static Running start(Settings settings, Application... applications) throws IOException {
-    return Running.open(Plan.of("application", settings, applications));
+    Plan plan = Plan.of(PROGRAM, settings, applications);
+    return Running.open(plan, () -> plan, Launch::ofThisJvm);
+  }
+
+  /**
+   * Starts applications whose workers may have JVMs of their own.
+   *
+   * @param launch the program that worker JVMs run; it calls {@link #run} with the same
+   *     applications
+   * @param settings what is not set here goes by each application's defaults
+   * @param applications what to start, in this order; one at least
+   * @return what was started
+   * @throws IllegalArgumentException if two applications want one address
+   * @throws IOException if an address cannot be had, or a worker does not start
+   */
+  public static Running start(Launch launch, Settings settings, Application... applications)
+      throws IOException {
+    Plan plan = Plan.of(PROGRAM, settings, applications);
+    return Running.open(plan, () -> plan, () -> launch);
   }
 
   /**

@@ -2,50 +2,222 @@ package org.pulsarweb.app;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import org.pulsarweb.loop.LoopGroup;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.actor.ActorException;
+import org.pulsarweb.actor.ActorListener;
+import org.pulsarweb.actor.ActorRef;
+import org.pulsarweb.actor.Arbiter;
+import org.pulsarweb.actor.ArbiterSettings;
+import org.pulsarweb.actor.Ask;
+import org.pulsarweb.actor.AskFailedException;
+import org.pulsarweb.actor.Spawn;
+import org.pulsarweb.actor.SpawnException;
+import org.pulsarweb.actor.State;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.EventLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Applications that serve, with the loops that carry them. Closing ends them in reverse order: each
- * stops accepting, finishes what it took, and is cut at {@link Settings#exitTimeout}.
+ * Applications that serve: an arbiter, and under it a monitor for each application with its
+ * workers. Closing ends them in reverse order: each stops accepting, finishes what it took, and is
+ * cut at {@link Settings#exitTimeout}.
  *
  * <p>Safe for use by many threads.
  */
 public final class Running implements AutoCloseable {
-  private final LoopGroup loops;
-  private final List<Serving> servings;
-  private final CountDownLatch stop = new CountDownLatch(1);
+  /** How long binding all addresses may take; a host name may have to be looked up. */
+  private static final Duration BINDING = Duration.ofSeconds(30);
+
+  /** As many workers can be replaced before a reload is taken for stuck. */
+  private static final int RELOADED_MAX = 1000;
+
+  /** How long all workers together may take to say how they are. */
+  private static final Duration STATUS = Duration.ofSeconds(3);
+
+  /** How often a monitor does its own work; as the original's. */
+  private static final Duration MONITOR_PERIOD = Duration.ofSeconds(5);
+
+  private final Plan.Source source;
+  private final Supplier<Launch> launch; // looked for when it is needed
+  private final Arbiter arbiter;
+  private final Instant started = Instant.now();
+  private final List<Served> served = new ArrayList<>();
+  private final Map<String, List<String>> overrides = new ConcurrentHashMap<>(); // by application
+  private final StopRequest stop = new StopRequest();
+  private final ReentrantLock reloading = new ReentrantLock();
+  private @Nullable SocketsForWorkers handover;
   private boolean closed;
 
-  private Running(LoopGroup loops, List<Serving> servings) {
-    this.loops = loops;
-    this.servings = List.copyOf(servings);
+  /** One application that runs. */
+  record Served(
+      Plan.Entry entry, List<BoundSocket> sockets, ActorRef<ApplicationMonitor> monitor) {}
+
+  private Running(Plan.Source source, Supplier<Launch> launch, Arbiter arbiter) {
+    this.source = source;
+    this.launch = launch;
+    this.arbiter = arbiter;
   }
 
   /** Starts the applications in order. If one cannot start, closes those before it and throws. */
-  static Running open(Plan plan) throws IOException {
+  static Running open(Plan plan, Plan.Source source, Supplier<Launch> launch) throws IOException {
+    for (Plan.Entry entry : plan.entries()) {
+      starting(entry);
+    }
+    var events = new ProgramEvents(ActorListener.NONE);
     Settings settings = plan.settings();
-    var loops = LoopGroup.open(Math.max(1, settings.workers()), settings.io(), new LoopLog());
-    var servings = new ArrayList<Serving>();
+    var arbiter =
+        Arbiter.open(
+            ArbiterSettings.DEFAULTS.transport(settings.io()).stopDeadline(plan.stopTime()),
+            events);
+    var running = new Running(source, launch, arbiter);
+    try {
+      running.serve(plan, events);
+    } catch (IOException | RuntimeException | Error e) {
+      running.close();
+      throw e;
+    }
+    for (Plan.Entry entry : plan.entries()) {
+      Quietly.run("when_ready", () -> entry.application().hooks().whenReady(running));
+    }
+    return running;
+  }
+
+  private static void starting(Plan.Entry entry) throws IOException {
+    try {
+      entry.application().hooks().onStarting(entry.settings());
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(entry.name() + " does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private void serve(Plan plan, ProgramEvents events) throws IOException {
+    List<List<BoundSocket>> bound = new ArrayList<>();
     try {
       for (Plan.Entry entry : plan.entries()) {
-        servings.add(start(entry, loops));
+        bound.add(bind(entry));
       }
-      return new Running(loops, servings);
-    } catch (IOException | RuntimeException | Error e) {
-      new Running(loops, servings).close();
+      for (Plan.Entry entry : plan.entries()) {
+        List<BoundSocket> sockets = bound.get(served.size());
+        served.add(new Served(entry, sockets, monitor(entry, sockets, events)));
+      }
+    } catch (IOException | RuntimeException e) {
+      bound.forEach(sockets -> sockets.forEach(BoundSocket::close));
       throw e;
     }
   }
 
-  private static Serving start(Plan.Entry entry, LoopGroup loops) throws IOException {
+  /** Binds in the arbiter, whose loop accepts for the workers of this JVM. */
+  private List<BoundSocket> bind(Plan.Entry entry) throws IOException {
     try {
-      return entry.application().start(new AppContext(entry.settings(), loops));
+      return inArbiter(
+          _ -> entry.application().bind(entry.settings(), EventLoop.current()), BINDING);
     } catch (IOException e) {
       throw ListenFault.explained(e, entry);
     }
+  }
+
+  private <R> R inArbiter(Ask<Object, R> work, Duration most) throws IOException {
+    try {
+      return arbiter.ref().ask(work, most);
+    } catch (AskFailedException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private ActorRef<ApplicationMonitor> monitor(
+      Plan.Entry entry, List<BoundSocket> sockets, ProgramEvents events) throws IOException {
+    var factory = new WorkerFactory(entry, sockets, launch, handover(entry, sockets));
+    Spawn spawn =
+        Spawn.shared()
+            .named(entry.name())
+            .startDeadline(entry.startTime())
+            .stopDeadline(entry.stopTime())
+            .period(MONITOR_PERIOD)
+            .command(ReplaceWorker.class);
+    ActorRef<ApplicationMonitor> monitor;
+    try {
+      monitor =
+          arbiter.spawn(
+              ApplicationMonitor.class,
+              () -> {
+                var own = new ApplicationMonitor(factory);
+                events.watch(entry.name(), new Relayed(EventLoop.current(), own));
+                return own;
+              },
+              spawn);
+    } catch (SpawnException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    CompletableFuture<Void> _ =
+        monitor
+            .ended()
+            .thenAccept(state -> {
+              if (state == State.TERMINATED) {
+                stop.ask("the end of " + entry.name());
+              }
+            });
+    return monitor;
+  }
+
+  /** Returns what gives the sockets to worker JVMs; null if the application has none. */
+  private @Nullable SocketsForWorkers handover(Plan.Entry entry, List<BoundSocket> sockets)
+      throws IOException {
+    if (!entry.hasProcesses()) {
+      return null;
+    }
+    SocketsForWorkers known = handover;
+    if (known == null) {
+      Path folder = arbiter.folder();
+      known = inArbiter(_ -> SocketsForWorkers.open(EventLoop.current(), folder), BINDING);
+      handover = known;
+    }
+    known.offer(entry.name(), sockets);
+    return known;
+  }
+
+  /** Tells a monitor on its loop what was heard on any thread. */
+  private record Relayed(EventLoop loop, ApplicationMonitor monitor)
+      implements ProgramEvents.Watch {
+    @Override
+    public void onExit(WorkerExit exit) {
+      loop.launch(monitor, () -> monitor.onExit(exit));
+    }
+
+    @Override
+    public void onRestart(String worker) {
+      loop.launch(monitor, () -> monitor.onRestart(worker));
+    }
+  }
+
+  /**
+   * Returns the arbiter, to talk to workers and monitors, or to spawn more actors.
+   *
+   * @return the arbiter; not the caller's to close
+   */
+  public Arbiter arbiter() {
+    return arbiter;
   }
 
   /**
@@ -54,25 +226,279 @@ public final class Running implements AutoCloseable {
    * @return the addresses as bound, in the applications' order
    */
   public List<SocketAddress> addresses() {
-    var addresses = new ArrayList<SocketAddress>();
-    for (Serving serving : servings) {
-      addresses.addAll(serving.addresses());
-    }
-    return List.copyOf(addresses);
+    return served.stream()
+        .flatMap(each -> each.sockets().stream())
+        .map(BoundSocket::address)
+        .toList();
+  }
+
+  List<Served> served() {
+    return served;
   }
 
   /** Asks to stop and returns at once: {@link #awaitStop} ends, and whoever waited there closes. */
   public void stop() {
-    stop.countDown();
+    stop.ask("request");
+  }
+
+  /** The same, with a reason for the log. */
+  void stop(String reason) {
+    stop.ask(reason);
   }
 
   /**
-   * Waits until somebody asks to stop.
+   * Waits until somebody asks to stop, or until an application's workers have failed too often.
    *
+   * @return why, in a word
    * @throws InterruptedException if this thread is interrupted
    */
-  public void awaitStop() throws InterruptedException {
-    stop.await();
+  public String awaitStop() throws InterruptedException {
+    return stop.await();
+  }
+
+  /**
+   * Returns what the program should exit with.
+   *
+   * @return 0; 1 once workers have failed so often that their monitor gave up
+   */
+  public int exitCode() {
+    return arbiter.exitCode();
+  }
+
+  /**
+   * Changes how many workers an application has.
+   *
+   * @param application its name
+   * @param workers how many there shall be, at least 1
+   * @throws IllegalArgumentException if there is no such application, or that is no number for it
+   */
+  public void scale(String application, int workers) {
+    scale(application, workers, _ -> {});
+  }
+
+  void scale(String application, int workers, Consumer<String> progress) {
+    Served one = served(application);
+    Object _ =
+        one.monitor()
+            .ask(
+                monitor -> {
+                  monitor.scale(workers, progress);
+                  return true;
+                },
+                one.entry().startTime().multipliedBy(Math.max(1, workers)));
+  }
+
+  /**
+   * Reads the settings again and replaces all workers, one by one: each new worker has to serve
+   * before an old one stops. The first that does not ends the reload, and the old ones go on.
+   * Returns when all is done.
+   *
+   * @throws ReloadException if nothing was reloaded, or not all; the message says why
+   */
+  public void reload() throws ReloadException {
+    reload(_ -> {});
+  }
+
+  void reload(Consumer<String> progress) throws ReloadException {
+    if (!reloading.tryLock()) {
+      throw new ReloadException("a reload is under way already");
+    }
+    try {
+      prepare();
+      Plan fresh = reread();
+      for (Served one : served) {
+        reload(one, overridden(fresh.entry(one.entry().name())), progress);
+      }
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  /** What was changed while the program ran counts more than what is read again. */
+  private Plan.Entry overridden(Plan.Entry fresh) {
+    List<String> words = overrides.getOrDefault(fresh.name(), List.of());
+    return new Plan.Entry(
+        fresh.name(), fresh.application(), fresh.settings().and(words.toArray(String[]::new)));
+  }
+
+  private void prepare() throws ReloadException {
+    try {
+      launch.get().preparation().prepare();
+    } catch (Exception e) {
+      throw new ReloadException("nothing is reloaded: " + e.getMessage());
+    }
+  }
+
+  private Plan reread() throws ReloadException {
+    try {
+      return source.read();
+    } catch (IllegalArgumentException e) {
+      throw new ReloadException("nothing is reloaded: " + e.getMessage());
+    }
+  }
+
+  private void reload(Served one, Plan.Entry fresh, Consumer<String> progress)
+      throws ReloadException {
+    if (!fresh.settings().bind().equals(one.entry().settings().bind())) {
+      progress.accept(
+          one.entry().name()
+              + " keeps its addresses: others need a new start, or USR2 for one without a gap");
+    }
+    Duration most = one.entry().startTime().plus(one.entry().stopTime()).multipliedBy(RELOADED_MAX);
+    try {
+      Object _ =
+          one.monitor()
+              .ask(
+                  monitor -> {
+                    monitor.reload(fresh.settings(), progress);
+                    return true;
+                  },
+                  most);
+    } catch (AskFailedException e) {
+      throw e.getCause() instanceof ReloadException cause
+          ? cause
+          : new ReloadException(one.entry().name() + " was not reloaded: " + e.getCause());
+    } catch (ActorException e) {
+      throw new ReloadException(one.entry().name() + " was not reloaded: " + e.getMessage());
+    }
+  }
+
+  /** HUP, TTIN, TTOU, USR1, USR2 or WINCH has come. */
+  void onSignal(String signal) {
+    switch (signal) {
+      case "HUP" -> {
+        log().info("reloading on HUP");
+        try {
+          reload(step -> log().info("{}", step));
+          log().info("reloaded");
+        } catch (ReloadException e) {
+          log().error("{}", e.getMessage());
+        }
+      }
+      case "TTIN" -> scaleBy(1);
+      case "TTOU" -> scaleBy(-1);
+      default -> {}
+    }
+  }
+
+  /** Starts a worker more of each application, or one fewer. */
+  private void scaleBy(int workers) {
+    for (Served one : served) {
+      Quietly.run(
+          "scaling of " + one.entry().name(),
+          () -> {
+            int now = one.monitor().ask(ApplicationMonitor::workers);
+            if (now + workers > 0) {
+              scale(one.entry().name(), now + workers);
+            }
+          });
+    }
+  }
+
+  private Served served(String application) {
+    for (Served one : served) {
+      if (one.entry().name().equals(application)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException("there is no application " + application);
+  }
+
+  /** Returns what there is to know about the applications and their workers. */
+  Map<String, Object> status() {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("pid", ProcessHandle.current().pid());
+    status.put("version", Versions.line());
+    status.put("uptime", Duration.between(started, Instant.now()).toMillis() / 1e3);
+    List<Object> applications = new ArrayList<>();
+    for (Served one : served) {
+      applications.add(status(one));
+    }
+    status.put("applications", applications);
+    return status;
+  }
+
+  private static Map<String, Object> status(Served one) {
+    Plan.Entry entry = one.entry();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("name", entry.name());
+    String scheme = entry.application().scheme(entry.settings());
+    status.put(
+        "bind",
+        one.sockets().stream().map(socket -> BindWords.url(scheme, socket.address())).toList());
+    status.put("concurrency", entry.hasProcesses() ? "process" : "thread");
+    status.put("workers", one.monitor().ask(ApplicationMonitor::workers));
+    status.put("members", one.monitor().ask(ApplicationMonitor::status, STATUS));
+    return status;
+  }
+
+  /** Returns what all threads and fibers of the arbiter and of its workers are doing, by name. */
+  Map<String, Object> dump() throws IOException {
+    Map<String, Object> dumps = new LinkedHashMap<>();
+    dumps.put(Arbiter.NAME, inArbiter(_ -> Dump.of(EventLoop.current()), STATUS));
+    for (Served one : served) {
+      dumps.putAll(one.monitor().ask(ApplicationMonitor::dumps, STATUS));
+    }
+    return dumps;
+  }
+
+  /** Returns the value of a setting, in words. */
+  String config(String name) {
+    Chosen chosen = chosen(name);
+    return settings(chosen.application()).word(chosen.setting());
+  }
+
+  /** Changes a setting as long as the program runs; returns a sentence that says since when. */
+  String config(String name, String word, Consumer<String> progress) {
+    Chosen chosen = chosen(name);
+    Served one = chosen.application();
+    Setting<?> setting = chosen.setting();
+    Settings changed = settings(one).and(setting.flag() + "=" + word);
+    overrides.merge(one.entry().name(), List.of(setting.flag() + "=" + word), Running::joined);
+    Object _ =
+        one.monitor()
+            .ask(monitor -> {
+              monitor.settings(changed);
+              return true;
+            });
+    if (setting == Settings.WORKERS) {
+      scale(one.entry().name(), changed.workers(), progress);
+      return name + " is " + word + " now";
+    }
+    return name + " is " + word + " for workers that start from now on; reload to replace the rest";
+  }
+
+  private static List<String> joined(List<String> before, List<String> more) {
+    var all = new ArrayList<String>(before);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+
+  private static Settings settings(Served one) {
+    return one.monitor().ask(ApplicationMonitor::settings);
+  }
+
+  /** A setting of an application. */
+  private record Chosen(Served application, Setting<?> setting) {}
+
+  /** Returns what is meant by a name, which begins as on the command line. */
+  private Chosen chosen(String name) {
+    String plain = name.replace('_', '-');
+    for (Served one : served) {
+      String prefix = one == served.getFirst() ? "" : Names.prefix(one.entry().name()) + "-";
+      Optional<Setting<?>> setting =
+          plain.startsWith(prefix)
+              ? one.entry().settings().named(plain.substring(prefix.length()))
+              : Optional.empty();
+      if (setting.isPresent()) {
+        return new Chosen(one, setting.get());
+      }
+    }
+    throw new IllegalArgumentException("there is no setting " + name + "; --help lists them all");
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger("pulsar.app");
   }
 
   /** Stops serving and closes everything. Does nothing when called again. */
@@ -82,15 +508,17 @@ public final class Running implements AutoCloseable {
       return;
     }
     closed = true;
-    stop.countDown();
-    try (loops) {
-      for (Serving serving : servings.reversed()) {
-        serving.close();
-      }
+    stop.ask("close");
+    for (Served one : served) {
+      one.sockets().forEach(BoundSocket::stop);
     }
-  }
-
-  List<Serving> servings() {
-    return servings;
+    arbiter.close();
+    if (handover != null) {
+      handover.close();
+    }
+    for (Served one : served.reversed()) {
+      one.sockets().forEach(BoundSocket::close);
+      Quietly.run("on_exit", () -> one.entry().application().hooks().onExit(this));
+    }
   }
 }

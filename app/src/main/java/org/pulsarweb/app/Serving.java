@@ -1,33 +1,26 @@
 package org.pulsarweb.app;
 
-import java.net.SocketAddress;
-import java.util.List;
+import java.util.Map;
 
 /**
- * An application that has started.
+ * An application that serves in a worker.
  *
  * <p>Safe for use by many threads.
  */
 public interface Serving extends AutoCloseable {
   /**
-   * Returns where clients reach this application.
+   * Returns what there is to count, such as connections that are open.
    *
-   * @return the addresses as bound: no port is 0
+   * @return names and numbers, for {@code info} and {@code pulsar status}
    */
-  List<SocketAddress> addresses();
-
-  /**
-   * Returns what the log line puts before an address.
-   *
-   * @return {@code tcp} unless overridden, as by {@code http}
-   */
-  default String scheme() {
-    return "tcp";
+  default Map<String, Long> counts() {
+    return Map.of();
   }
 
   /**
    * Stops accepting, finishes what was taken, and cuts the rest when {@link Settings#exitTimeout}
-   * has passed. Does nothing when called again. Returns when all is closed.
+   * has passed. Does nothing when called again. Returns when all is closed. Not to be called by a
+   * callback of the worker's loop: it waits.
    */
   @Override
   void close();

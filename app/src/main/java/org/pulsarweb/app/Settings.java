@@ -262,6 +262,17 @@ public final class Settings {
           .help("Time in which --max-restarts are counted.")
           .declare();
 
+  /** How long a new worker proves itself; long enough for a first request under load. */
+  public static final Setting<Duration> SETTLE_TIME =
+      Setting.named("settle-time", "SECONDS", Words.seconds())
+          .group(WORKING)
+          .unit("seconds")
+          .initially("1")
+          .help(
+              "How long a new worker has to serve beside the old one at a reload; if it fails"
+                  + " meanwhile, the old ones go on.")
+          .declare();
+
   /** The file with settings. */
   public static final Setting<Optional<Path>> CONFIG =
       Setting.named("config", "FILE", Words.orUnset(Words.path()))
@@ -463,6 +474,7 @@ public final class Settings {
           EXIT_TIMEOUT,
           MAX_RESTARTS,
           RESTART_PERIOD,
+          SETTLE_TIME,
           CONFIG,
           CHDIR,
           DAEMON,

@@ -3,50 +3,74 @@ package org.pulsarweb.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * TERM and INT: the first asks to stop, the second stops at once. Where the JVM hears no signals
- * (Windows hears no TERM, {@code -Xrs} turns all off) its shutdown asks to stop and waits.
+ * The signals that a program hears. Where the JVM hears no TERM or INT (Windows hears no TERM,
+ * {@code -Xrs} turns both off) its shutdown asks to stop and waits. QUIT is the JVM's own: it
+ * prints all threads.
  *
  * <p>Safe for use by many threads.
  */
 final class Signals implements AutoCloseable {
-  private static final String[] NAMES = {"TERM", "INT"};
+  private static final String[] STOPS = {"TERM", "INT"};
+  private static final String[] OTHERS = {"HUP", "TTIN", "TTOU", "USR1", "USR2", "WINCH"};
 
   /** What a shell reports for a process that a signal ended: 130 for INT, 143 for TERM. */
   private static final int EXIT_CODE_OF_SIGNAL = 128;
 
   private final List<Runnable> undo = new ArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Consumer<String> stop;
+  private final Heard heard;
   private boolean asked;
 
-  private Signals(Consumer<String> stop) {
-    this.stop = stop;
+  /** Hears signals, each on a thread of its own. */
+  interface Heard {
+    /** The program is to stop; called once. The next signal to stop ends the JVM. */
+    void onStop(String signal);
+
+    /** HUP, TTIN, TTOU, USR1, USR2 or WINCH. */
+    void onSignal(String signal);
   }
 
-  /** Listens from now on; {@code stop} is called once, with the signal's name. */
-  static Signals listen(Consumer<String> stop) {
-    var signals = new Signals(stop);
-    for (String name : NAMES) {
-      signals.listenTo(name);
+  private Signals(Heard heard) {
+    this.heard = heard;
+  }
+
+  /** Listens from now on. */
+  static Signals listen(Heard heard) {
+    var signals = new Signals(heard);
+    for (String name : STOPS) {
+      signals.listenTo(name, signals::onStop);
     }
-    if (signals.undo.size() < NAMES.length) {
+    if (signals.undo.size() < STOPS.length) {
       signals.listenToShutdown();
+    }
+    for (String name : OTHERS) {
+      signals.listenTo(name, signal -> heard.onSignal(signal.getName()));
     }
     return signals;
   }
 
-  private void listenTo(String name) {
+  /** Has a worker's JVM pass over what its arbiter hears: a terminal sends to all. */
+  static void ignoreInWorker() {
+    for (String name : OTHERS) {
+      try {
+        SignalHandler _ = Signal.handle(new Signal(name), SignalHandler.SIG_IGN);
+      } catch (IllegalArgumentException _) {
+        // the JVM or the system has another use for it
+      }
+    }
+  }
+
+  private void listenTo(String name, SignalHandler handler) {
     try {
       var signal = new Signal(name);
-      SignalHandler before = Signal.handle(signal, this::onSignal);
+      SignalHandler before = Signal.handle(signal, handler);
       undo.add(() -> Signal.handle(signal, before));
     } catch (IllegalArgumentException _) {
-      // this JVM leaves the signal to the system: the shutdown will tell
+      // this JVM leaves the signal to the system: for TERM and INT the shutdown will tell
     }
   }
 
@@ -62,7 +86,7 @@ final class Signals implements AutoCloseable {
     });
   }
 
-  private void onSignal(Signal signal) {
+  private void onStop(Signal signal) {
     if (!askOnce(signal.getName())) {
       Runtime.getRuntime().halt(EXIT_CODE_OF_SIGNAL + signal.getNumber());
     }
@@ -82,7 +106,7 @@ final class Signals implements AutoCloseable {
       return false;
     }
     asked = true;
-    stop.accept(name);
+    heard.onStop(name);
     return true;
   }
 

@@ -11,19 +11,17 @@ final class StopRequest {
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile String reason = "";
 
-  void ask(String why) {
-    reason = why;
-    asked.countDown();
+  /** Asks; of several wishes the first one's reason counts. */
+  synchronized void ask(String why) {
+    if (asked.getCount() > 0) {
+      reason = why;
+      asked.countDown();
+    }
   }
 
-  /** Waits for the wish; an interrupt of this thread is one too. */
-  String await() {
-    try {
-      asked.await();
-      return reason;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return "interrupt";
-    }
+  /** Waits for the wish, and returns its reason. */
+  String await() throws InterruptedException {
+    asked.await();
+    return reason;
   }
 }

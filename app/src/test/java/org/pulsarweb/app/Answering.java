@@ -1,10 +1,10 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.Listener;
 import org.pulsarweb.loop.ListenerSettings;
@@ -20,28 +20,15 @@ record Answering(String name, Settings defaults) implements Application {
   }
 
   @Override
-  public Serving start(AppContext context) throws IOException {
+  public Serving start(Worker worker) throws IOException {
     var listeners = new ArrayList<Listener>();
-    for (SocketAddress address : context.settings().bind()) {
-      try {
-        listeners.add(
-            Listener.open(context.loops(), ListenerSettings.DEFAULTS.withBind(address), Back::new));
-      } catch (IOException e) {
-        listeners.forEach(Listener::close);
-        throw e;
-      }
+    for (BoundSocket socket : worker.sockets()) {
+      listeners.add(
+          Listener.open(List.of(worker.loop()), socket, ListenerSettings.DEFAULTS, Back::new));
     }
-    return new Serving() {
-      @Override
-      public List<SocketAddress> addresses() {
-        return listeners.stream().map(Listener::address).toList();
-      }
-
-      @Override
-      public void close() {
-        for (Listener listener : listeners) {
-          boolean _ = listener.stop(context.settings().exitTimeout());
-        }
+    return () -> {
+      for (Listener listener : listeners) {
+        boolean _ = listener.stop(worker.settings().exitTimeout());
       }
     };
   }

@@ -137,11 +137,11 @@ class PulsarTest {
   }
 
   @Test
-  void a_port_in_use_is_one_line_and_exit_code_1() throws IOException {
+  void a_port_in_use_is_one_line_and_exit_code_2() throws IOException {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String used = "127.0.0.1:" + taken.getLocalPort();
       assertThat(program.run(new String[] {"--bind", "[::1]:0," + used}, Answering.ECHO))
-          .isEqualTo(new Program.Ending(1, false));
+          .isEqualTo(new Program.Ending(2, false));
       assertThat(errors())
           .isEqualTo(
               "Hello: Echo cannot listen on "

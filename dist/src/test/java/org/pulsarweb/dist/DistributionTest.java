@@ -140,8 +140,10 @@ class DistributionTest {
 
   @Test
   void a_cache_that_cannot_be_made_fails_no_start_and_is_not_tried_again() throws Exception {
-    Path mine = Files.move(pulsar.home().resolve("examples/Hello.java"), folder.resolve("Mine.java"));
-    List<String> command = List.of(pulsar.command().toString(), "run", mine.toString(), "-b", "127.0.0.1:0");
+    Path mine =
+        Files.move(pulsar.home().resolve("examples/Hello.java"), folder.resolve("Mine.java"));
+    List<String> command =
+        List.of(pulsar.command().toString(), "run", mine.toString(), "-b", "127.0.0.1:0");
     try (Served served = Served.start(folder, command, environment())) {
       assertThat(served.get("/")).isEqualTo(SERVES);
       Unpacked.awaitCalm(pulsar.lib());
@@ -168,7 +170,8 @@ class DistributionTest {
     var environment = environment();
     environment.put("XDG_CACHE_HOME", caches.toString());
     var command = new ArrayList<>(stranger);
-    command.addAll(List.of(pulsar.command().toString(), "run", "examples/Hello.java", "-b", "127.0.0.1:0"));
+    command.addAll(
+        List.of(pulsar.command().toString(), "run", "examples/Hello.java", "-b", "127.0.0.1:0"));
 
     try (Served hello = Served.start(pulsar.home(), folder, command, environment)) {
       assertThat(hello.get("/")).isEqualTo(SERVES);

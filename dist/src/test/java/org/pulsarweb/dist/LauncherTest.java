@@ -105,8 +105,10 @@ class LauncherTest {
   void a_cache_is_taken_only_by_the_build_and_the_jdk_it_is_of() throws Exception {
     var environment =
         Map.of(
-            "PULSAR_JAVA_HOME", System.getProperty("java.home"),
-            "PULSAR_JAVA_OPTS", "-XX:+PrintFlagsFinal");
+            "PULSAR_JAVA_HOME",
+            System.getProperty("java.home"),
+            "PULSAR_JAVA_OPTS",
+            "-XX:+PrintFlagsFinal");
     Path cache = Files.writeString(lib().resolve(cacheName("0123456789abcdef")), "not a cache");
     Files.writeString(lib().resolve("fingerprint"), "0123456789abcdef\n");
     assertThat(run(script, environment).out()).contains(cache.toString());

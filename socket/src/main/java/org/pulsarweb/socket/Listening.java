@@ -1,53 +1,54 @@
 package org.pulsarweb.socket;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.pulsarweb.app.AppContext;
+import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.pulsarweb.app.Serving;
+import org.pulsarweb.app.Worker;
+import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.Listener;
 import org.pulsarweb.loop.ListenerSettings;
 import org.pulsarweb.loop.Protocol;
 
-/** The open listeners of one application; they stop together, by one deadline. */
+/** The open listeners of one worker; they stop together, by one deadline. */
 final class Listening implements Serving {
-  private final String scheme;
   private final List<Listener> listeners;
   private final Duration exitTimeout;
 
-  private Listening(String scheme, List<Listener> listeners, Duration exitTimeout) {
-    this.scheme = scheme;
+  private Listening(List<Listener> listeners, Duration exitTimeout) {
     this.listeners = List.copyOf(listeners);
     this.exitTimeout = exitTimeout;
   }
 
-  static Listening open(
-      AppContext context, ListenerSettings limits, String scheme, Protocol.Factory factory)
+  static Listening open(Worker worker, ListenerSettings limits, Protocol.Factory factory)
       throws IOException {
     var listeners = new ArrayList<Listener>();
     try {
-      for (SocketAddress address : context.settings().bind()) {
-        ListenerSettings settings =
-            limits.withBind(address).withBacklog(context.settings().backlog());
-        listeners.add(Listener.open(context.loops(), settings, factory));
+      for (BoundSocket socket : worker.sockets()) {
+        listeners.add(Listener.open(List.of(worker.loop()), socket, limits, factory));
       }
     } catch (IOException | RuntimeException e) {
       listeners.forEach(Listener::close);
       throw e;
     }
-    return new Listening(scheme, listeners, context.settings().exitTimeout());
+    return new Listening(listeners, worker.settings().exitTimeout());
   }
 
   @Override
-  public List<SocketAddress> addresses() {
-    return listeners.stream().map(Listener::address).toList();
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("connections", sum(Listener::openCount));
+    counts.put("accepted", sum(Listener::acceptedCount));
+    counts.put("shed", sum(Listener::shedCount));
+    return counts;
   }
 
-  @Override
-  public String scheme() {
-    return scheme;
+  private long sum(ToLongFunction<Listener> count) {
+    return listeners.stream().mapToLong(count).sum();
   }
 
   @Override

@@ -2,9 +2,9 @@ package org.pulsarweb.socket;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.pulsarweb.app.AppContext;
 import org.pulsarweb.app.Application;
 import org.pulsarweb.app.Serving;
+import org.pulsarweb.app.Worker;
 import org.pulsarweb.loop.ByteStream;
 import org.pulsarweb.loop.ListenerSettings;
 import org.pulsarweb.loop.Protocol;
@@ -52,24 +52,29 @@ public final class SocketServer implements Application {
   }
 
   @Override
-  public Serving start(AppContext context) throws IOException {
-    Duration idle = context.settings().keepAlive().orElse(Duration.ZERO);
-    return listen(context, ListenerSettings.DEFAULTS, "tcp", ByteStream.serving(handler, idle));
+  public Serving start(Worker worker) throws IOException {
+    Duration idle = worker.settings().keepAlive().orElse(Duration.ZERO);
+    Protocol.Factory factory = ByteStream.serving(handler, idle);
+    return listen(
+        worker,
+        ListenerSettings.DEFAULTS,
+        connection -> {
+          worker.countHandled();
+          return factory.open(connection);
+        });
   }
 
   /**
-   * Listens on every address of the settings, for an application that has a protocol of its own.
+   * Listens on every socket of a worker, for an application that has a protocol of its own.
    *
-   * @param context the settings and the loops to use
+   * @param worker whose loop serves
    * @param limits what the settings do not say: connections, patience
-   * @param scheme what the log puts before an address
    * @param factory makes the protocol of each connection
    * @return what was opened
-   * @throws IOException if an address cannot be had; nothing is left open then
+   * @throws IOException if a socket is closed
    */
-  public static Serving listen(
-      AppContext context, ListenerSettings limits, String scheme, Protocol.Factory factory)
+  public static Serving listen(Worker worker, ListenerSettings limits, Protocol.Factory factory)
       throws IOException {
-    return Listening.open(context, limits, scheme, factory);
+    return Listening.open(worker, limits, factory);
   }
 }

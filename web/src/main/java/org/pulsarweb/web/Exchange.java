@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.pulsarweb.app.ApplicationHooks;
 import org.pulsarweb.http.Body;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
@@ -292,8 +293,29 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
-  /** Calls the handler; whatever comes of it is a response. */
+  /** Handles one request; whatever comes of it is a response. */
   private Response handle(RequestHead head, Request request) {
+    home.worker.countHandled();
+    if (!home.isHooked) {
+      return respond(head, request);
+    }
+    ApplicationHooks hooks = home.worker.hooks();
+    hook(head, () -> hooks.preRequest(home.worker, request));
+    Response response = respond(head, request);
+    hook(head, () -> hooks.postRequest(home.worker, request, response));
+    return response;
+  }
+
+  private void hook(RequestHead head, Runnable hook) {
+    try {
+      hook.run();
+    } catch (RuntimeException e) {
+      home.loop.report(head.toString(), e);
+    }
+  }
+
+  /** Calls the handler. */
+  private Response respond(RequestHead head, Request request) {
     if (home.requests > home.requestMax) {
       return Response.error(503, "too many requests at once").withHeader("Retry-After", "1");
     }

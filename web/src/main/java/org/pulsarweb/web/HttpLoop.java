@@ -6,6 +6,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.concurrent.TimeUnit;
+import org.pulsarweb.app.ApplicationHooks;
+import org.pulsarweb.app.Worker;
 import org.pulsarweb.http.ByteSink;
 import org.pulsarweb.loop.EventLoop;
 
@@ -13,12 +15,14 @@ import org.pulsarweb.loop.EventLoop;
 final class HttpLoop {
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  final Worker worker;
   final EventLoop loop;
   final HttpHandler handler;
   final HttpSettings settings;
   final int requestMax;
   final boolean inFibers;
   final boolean onePerConnection;
+  final boolean isHooked;
 
   /** Where an answer is put together. Emptied before anything waits, so all may use the one. */
   final ByteSink sink = ByteSink.open();
@@ -29,17 +33,14 @@ final class HttpLoop {
   private byte[] date = new byte[0];
   private long dateUntilNanos;
 
-  HttpLoop(
-      EventLoop loop,
-      HttpHandler handler,
-      HttpSettings settings,
-      int requestMax,
-      boolean inFibers) {
-    this.loop = loop;
+  HttpLoop(Worker worker, HttpHandler handler, HttpSettings settings, boolean inFibers) {
+    this.worker = worker;
+    this.loop = worker.loop();
     this.handler = handler;
     this.settings = settings;
-    this.requestMax = requestMax;
+    this.requestMax = worker.share(settings.requestMax());
     this.inFibers = inFibers;
+    this.isHooked = worker.hooks() != ApplicationHooks.NONE;
     this.onePerConnection = settings.keepAlive().isZero();
     this.dateUntilNanos = loop.coarseNanos();
   }

@@ -1,11 +1,10 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import java.util.IdentityHashMap;
-import org.pulsarweb.app.AppContext;
 import org.pulsarweb.app.Application;
 import org.pulsarweb.app.Serving;
-import org.pulsarweb.loop.EventLoop;
+import org.pulsarweb.app.Settings;
+import org.pulsarweb.app.Worker;
 import org.pulsarweb.loop.ListenerSettings;
 import org.pulsarweb.socket.SocketServer;
 
@@ -75,28 +74,19 @@ public final class HttpServer implements Application {
   }
 
   @Override
-  public Serving start(AppContext context) throws IOException {
+  public String scheme(Settings chosen) {
+    return "http";
+  }
+
+  @Override
+  public Serving start(Worker worker) throws IOException {
     HttpSettings effective =
-        context.settings().keepAlive().map(settings::withKeepAlive).orElse(settings);
-    var loops = new IdentityHashMap<EventLoop, HttpLoop>();
-    for (EventLoop loop : context.loops().loops()) {
-      int share = Math.ceilDiv(effective.requestMax(), context.loops().loops().size());
-      loops.put(loop, new HttpLoop(loop, handler, effective, share, inFibers));
-    }
+        worker.settings().keepAlive().map(settings::withKeepAlive).orElse(settings);
+    var home = new HttpLoop(worker, handler, effective, inFibers);
     ListenerSettings limits =
         ListenerSettings.DEFAULTS
-            .withConnectionMax(effective.connectionMax())
+            .withConnectionMax(worker.share(effective.connectionMax()))
             .withStallTimeout(effective.stallTimeout());
-    return SocketServer.listen(
-        context,
-        limits,
-        "http",
-        connection -> {
-          HttpLoop home = loops.get(connection.loop());
-          if (home == null) {
-            throw new IllegalStateException("a connection on a loop of another group");
-          }
-          return new Exchange(connection, home);
-        });
+    return SocketServer.listen(worker, limits, connection -> new Exchange(connection, home));
   }
 }

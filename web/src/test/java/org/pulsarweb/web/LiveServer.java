@@ -10,9 +10,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.pulsarweb.app.AppContext;
 import org.pulsarweb.app.Serving;
 import org.pulsarweb.app.Settings;
+import org.pulsarweb.app.Worker;
+import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.FiberInfo;
 import org.pulsarweb.loop.LoopGroup;
@@ -24,11 +25,14 @@ import org.pulsarweb.loop.LoopListener;
  */
 final class LiveServer implements AutoCloseable {
   private final LoopGroup loops;
+  private final Worker worker;
   private final Serving serving;
   private final BlockingQueue<Throwable> errors;
 
-  private LiveServer(LoopGroup loops, Serving serving, BlockingQueue<Throwable> errors) {
+  private LiveServer(
+      LoopGroup loops, Worker worker, Serving serving, BlockingQueue<Throwable> errors) {
     this.loops = loops;
+    this.worker = worker;
     this.serving = serving;
     this.errors = errors;
   }
@@ -50,7 +54,8 @@ final class LiveServer implements AutoCloseable {
                 errors.add(new AssertionError("reported: " + where, error));
               }
             });
-    return new LiveServer(loops, server.start(new AppContext(all, loops)), errors);
+    var worker = Worker.open(server, all, loops.loops().getFirst());
+    return new LiveServer(loops, worker, server.start(worker), errors);
   }
 
   RawClient connect() throws IOException {
@@ -58,7 +63,7 @@ final class LiveServer implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return (InetSocketAddress) serving.addresses().getFirst();
+    return (InetSocketAddress) worker.sockets().getFirst().address();
   }
 
   EventLoop loop() {
@@ -81,12 +86,14 @@ final class LiveServer implements AutoCloseable {
 
   /** Stops as a program does: what is under way may end until the exit timeout. */
   void stop() {
+    worker.sockets().forEach(BoundSocket::stop);
     serving.close();
   }
 
   @Override
   public void close() {
-    serving.close();
+    stop();
+    worker.close();
     loops.close();
     var left = new ArrayList<Throwable>();
     errors.drainTo(left);

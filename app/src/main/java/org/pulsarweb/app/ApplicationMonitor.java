@@ -1,0 +1,413 @@
+package org.pulsarweb.app;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.actor.Actor;
+import org.pulsarweb.actor.ActorException;
+import org.pulsarweb.actor.ActorRef;
+import org.pulsarweb.actor.Hooks;
+import org.pulsarweb.actor.SpawnException;
+import org.pulsarweb.actor.State;
+import org.pulsarweb.loop.EventLoop;
+import org.pulsarweb.loop.Fibers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The workers of one application: keeps them at their number, replaces them one by one, and stops
+ * them together. It lives on the arbiter's loop.
+ *
+ * <p>Owned by one loop; call only from its thread.
+ */
+public final class ApplicationMonitor implements Hooks {
+  /** How much longer than its exit timeout a worker may take to stop before it is killed. */
+  static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** How long a worker may take to say how it is. */
+  private static final Duration ANSWER = Duration.ofSeconds(1);
+
+  private final WorkerFactory factory;
+  private final List<Member> members = new ArrayList<>(); // oldest first
+  private final ReentrantLock changing = new ReentrantLock(); // by one fiber at a time
+  private int wanted;
+  private int numbered;
+  private @Nullable WorkerActor alone; // serves in the arbiter
+  private @Nullable Actor actor;
+  private boolean stopping;
+
+  /** A worker, as its monitor has it. */
+  private record Member(ActorRef<WorkerCalls> ref, CountDownLatch firstExit) {
+    @Override
+    public String toString() {
+      return ref.name();
+    }
+  }
+
+  ApplicationMonitor(WorkerFactory factory) {
+    this.factory = factory;
+    this.wanted = factory.settings().workers();
+  }
+
+  // ---- what hooks may ask ---------------------------------------------------------------------
+
+  /**
+   * Returns the application's name.
+   *
+   * @return which is the monitor's name, too
+   */
+  public String name() {
+    return factory.name();
+  }
+
+  /**
+   * Returns the application's settings.
+   *
+   * @return as read at the start or at the last reload
+   */
+  public Settings settings() {
+    return factory.settings();
+  }
+
+  /**
+   * Returns how many workers there shall be.
+   *
+   * @return 0 if the arbiter serves by itself
+   */
+  public int workers() {
+    return wanted;
+  }
+
+  /**
+   * Changes how many workers there are: new ones are started, the oldest are stopped; waits until
+   * that is done.
+   *
+   * @param workers how many there shall be, at least 1
+   * @throws IllegalArgumentException if that is less than 1, or if the arbiter serves by itself
+   * @throws SpawnException if one cannot be started
+   */
+  public void scale(int workers) {
+    scale(workers, _ -> {});
+  }
+
+  // ---- its life -------------------------------------------------------------------------------
+
+  @Override
+  public void start(Actor own) throws Exception {
+    actor = own;
+    own.supervise(factory.supervision());
+    factory.hooks().monitorStart(this);
+    if (wanted == 0) {
+      WorkerActor server = factory.inArbiter();
+      server.start(own);
+      alone = server;
+    } else {
+      startMissing();
+    }
+  }
+
+  @Override
+  public void periodicTask(Actor own) {
+    Quietly.run("monitor_task", () -> factory.hooks().monitorTask(this));
+  }
+
+  @Override
+  public void onInfo(Actor own, Map<String, Object> info) {
+    if (alone != null) {
+      info.put("server", alone.facts());
+    }
+    Quietly.run("monitor_info", () -> factory.hooks().monitorInfo(this, info));
+  }
+
+  /** Lets all workers finish side by side; they are stopped one after another after that. */
+  @Override
+  public void stopping(Actor own) {
+    stopping = true;
+    Quietly.run("monitor_stopping", () -> factory.hooks().monitorStopping(this));
+    List<CompletableFuture<Boolean>> drains = new ArrayList<>();
+    for (Member member : List.copyOf(members)) {
+      try {
+        member.ref().tell(WorkerCalls::takeLast);
+        drains.add(member.ref().askAsync(worker -> worker.drain().get(), drainTime()));
+      } catch (ActorException _) {
+        // it has ended, or is being started again: there is nothing to drain
+      }
+    }
+    if (alone != null) {
+      alone.takeLast();
+      drains.add(alone.drain());
+    }
+    try {
+      CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new))
+          .get(drainTime().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      // what has not finished is stopped by its own deadline
+    }
+  }
+
+  @Override
+  public void stop(Actor own) {
+    if (alone != null) {
+      alone.stop(own);
+    }
+  }
+
+  private Duration drainTime() {
+    return settings().exitTimeout().plus(GRACE);
+  }
+
+  // ---- starting and stopping ------------------------------------------------------------------
+
+  private void startMissing() throws InterruptedException {
+    int missing = wanted - members.size();
+    if (missing > 0) {
+      List<Member> _ = Fibers.all(IntStream.range(0, missing).boxed().toList(), _ -> startWorker());
+    }
+  }
+
+  /** Starts a worker, and waits until it serves. */
+  private Member startWorker() {
+    Actor own = actor;
+    if (own == null || stopping) {
+      throw new IllegalStateException(name() + " is about to stop: it starts nobody any more");
+    }
+    int number = ++numbered;
+    String workerName = name() + "-" + number;
+    Quietly.run("pre_fork", () -> factory.hooks().preFork(this, workerName));
+    var spawn = factory.hooks().actorParams(this, factory.spawn(workerName));
+    ActorRef<WorkerCalls> ref = own.spawn(WorkerCalls.class, factory.actor(number), spawn);
+    var member = new Member(ref, new CountDownLatch(1));
+    members.add(member);
+    EventLoop loop = EventLoop.current();
+    CompletableFuture<State> _ =
+        ref.ended().whenComplete((_, _) -> loop.execute(() -> members.remove(member)));
+    return member;
+  }
+
+  /** Stops a worker when it has finished, and waits for that. */
+  private void stopWorker(Member member) {
+    member.ref().stop();
+    try {
+      State _ = member.ref().ended().get(drainTime().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      log().warn("{} has not stopped in time", member);
+    }
+    members.remove(member);
+  }
+
+  /** Changes the number of workers, and says each step. */
+  void scale(int workers, Consumer<String> progress) {
+    if (workers < 1 || alone != null) {
+      throw new IllegalArgumentException(
+          alone != null
+              ? name() + " serves in the arbiter itself: start it with workers to scale them"
+              : "there is at least 1 worker; stop the program to have none");
+    }
+    changing.lock();
+    try {
+      int before = wanted;
+      wanted = workers;
+      if (before != workers) {
+        Quietly.run(
+            "nworkers_changed", () -> factory.hooks().nworkersChanged(this, workers, before));
+      }
+      while (members.size() < wanted) {
+        progress.accept(startWorker() + " serves");
+      }
+      while (members.size() > wanted) {
+        Member oldest = members.getFirst();
+        stopWorker(oldest);
+        progress.accept(oldest + " has stopped");
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** A worker has asked for a successor. */
+  void replace(String worker, String reason) {
+    if (!changing.tryLock()) {
+      return; // it will ask again
+    }
+    try {
+      for (Member member : members) {
+        if (member.ref().name().equals(worker)) {
+          log().info("{} is replaced: {}", worker, reason);
+          Member successor = startWorker();
+          stopWorker(member);
+          log().info("{} serves instead of {}", successor, worker);
+          return;
+        }
+      }
+    } catch (SpawnException | IllegalStateException e) {
+      log().error("{} goes on, because its successor does not start: {}", worker, e.getMessage());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Replaces all workers one by one: each new one has to serve before an old one stops. The first
+   * that does not ends the roll.
+   */
+  void reload(Settings fresh, Consumer<String> progress) throws ReloadException {
+    changing.lock();
+    try {
+      Settings before = settings();
+      factory.settings(fresh);
+      Quietly.run("on_reload", () -> factory.hooks().onReload(this));
+      List<Member> old = List.copyOf(members);
+      for (Member leaving : old) {
+        Member successor = startOrExplain(before, old.size());
+        progress.accept(successor + " serves");
+        awaitSettled(successor, before);
+        stopWorker(leaving);
+        progress.accept(leaving + " has stopped");
+      }
+    } finally {
+      changing.unlock();
+    }
+    if (alone == null && fresh.workers() > 0 && fresh.workers() != wanted) {
+      scale(fresh.workers(), progress);
+    }
+  }
+
+  private Member startOrExplain(Settings before, int count) throws ReloadException {
+    try {
+      return startWorker();
+    } catch (SpawnException | IllegalStateException e) {
+      factory.settings(before);
+      throw new ReloadException(
+          name()
+              + " goes on with the workers it has ("
+              + members.size()
+              + " of "
+              + count
+              + "), because a new one does not start: "
+              + e.getMessage());
+    }
+  }
+
+  /** Lets a new worker prove itself: if it ends now, the old one stays. */
+  private void awaitSettled(Member successor, Settings before) throws ReloadException {
+    Duration time = settings().value(Settings.SETTLE_TIME);
+    try {
+      if (!successor.firstExit().await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    factory.settings(before);
+    stopWorker(successor);
+    throw new ReloadException(
+        name()
+            + " goes on with the workers it had, because "
+            + successor
+            + " ended within "
+            + time.toMillis()
+            + " ms of its start");
+  }
+
+  /** A worker has ended, for good or to be started again. */
+  void onExit(WorkerExit exit) {
+    factory.onExit(exit.worker());
+    for (Member member : members) {
+      if (member.ref().name().equals(exit.worker())) {
+        member.firstExit().countDown();
+      }
+    }
+    Quietly.run("child_exit", () -> factory.hooks().childExit(this, exit));
+  }
+
+  /** A worker will be started again. */
+  void onRestart(String worker) {
+    Quietly.run("pre_fork", () -> factory.hooks().preFork(this, worker));
+  }
+
+  // ---- telling --------------------------------------------------------------------------------
+
+  /** Returns what each worker says of itself, oldest first; in a fiber. */
+  List<Map<String, Object>> status() {
+    Map<Member, CompletableFuture<Map<String, Object>>> asked = new LinkedHashMap<>();
+    for (Member member : members) {
+      asked.put(member, member.ref().askAsync(WorkerCalls::facts, ANSWER));
+    }
+    List<Map<String, Object>> all = new ArrayList<>();
+    if (alone != null) {
+      all.add(row(name(), State.RUNNING, OptionalLong.empty(), alone.facts()));
+    }
+    asked.forEach((member, facts) -> {
+      Map<String, Object> told;
+      try {
+        told = facts.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        told = Map.of();
+      } catch (ExecutionException e) {
+        told = Map.of("silent", String.valueOf(e.getMessage()));
+      }
+      all.add(row(member.ref().name(), member.ref().state(), member.ref().pid(), told));
+    });
+    return all;
+  }
+
+  /** Returns what each worker's threads and fibers are doing; in a fiber. */
+  Map<String, String> dumps() {
+    Map<String, CompletableFuture<String>> asked = new LinkedHashMap<>();
+    for (Member member : members) {
+      asked.put(member.ref().name(), member.ref().askAsync(WorkerCalls::dump, ANSWER));
+    }
+    Map<String, String> all = new LinkedHashMap<>();
+    asked.forEach((name, dump) -> {
+      try {
+        all.put(name, dump.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        all.put(name, "it does not answer: " + e.getMessage());
+      }
+    });
+    return all;
+  }
+
+  /** From now on workers are started with other settings; those that run keep theirs. */
+  void settings(Settings fresh) {
+    factory.settings(fresh);
+  }
+
+  private static Map<String, Object> row(
+      String name, State state, OptionalLong pid, Map<String, Object> facts) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", name);
+    row.put("state", state.toString());
+    row.put("pid", pid.orElse(ProcessHandle.current().pid()));
+    row.putAll(facts);
+    return row;
+  }
+
+  Logger log() {
+    return LoggerFactory.getLogger("pulsar.app");
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

@@ -1,0 +1,39 @@
+package org.pulsarweb.app;
+
+import java.io.IOException;
+import java.util.List;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.EventLoop;
+
+/** An application, and who hears of its life. */
+record HookedApplication(Application own, ApplicationHooks hooks) implements Application {
+  @Override
+  public String name() {
+    return own.name();
+  }
+
+  @Override
+  public Settings defaults() {
+    return own.defaults();
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return own.settings();
+  }
+
+  @Override
+  public String scheme(Settings settings) {
+    return own.scheme(settings);
+  }
+
+  @Override
+  public List<BoundSocket> bind(Settings settings, EventLoop loop) throws IOException {
+    return own.bind(settings, loop);
+  }
+
+  @Override
+  public Serving start(Worker worker) throws Exception {
+    return own.start(worker);
+  }
+}

@@ -1,0 +1,178 @@
+package org.pulsarweb.app;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.function.Consumer;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.EventLoop;
+
+/**
+ * A worker, as the application sees that serves in it: one loop, and the sockets that all workers
+ * of the application share. A worker lives in a thread or in a JVM of its own, and the application
+ * cannot tell which.
+ *
+ * <p>Owned by one loop; call only from its thread.
+ */
+public final class Worker implements AutoCloseable {
+  private static final VarHandle HANDLED;
+
+  static {
+    try {
+      HANDLED = MethodHandles.lookup().findVarHandle(Worker.class, "handled", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final String name;
+  private final int number;
+  private final Settings settings;
+  private final EventLoop loop;
+  private final List<BoundSocket> sockets;
+  private final ApplicationHooks hooks;
+  private final boolean ownsSockets;
+  private final Consumer<String> replacement;
+  private long handled; // written by the loop, read by anybody
+
+  Worker(
+      String name,
+      int number,
+      Settings settings,
+      EventLoop loop,
+      List<BoundSocket> sockets,
+      ApplicationHooks hooks,
+      boolean ownsSockets,
+      Consumer<String> replacement) {
+    this.name = name;
+    this.number = number;
+    this.settings = settings;
+    this.loop = loop;
+    this.sockets = List.copyOf(sockets);
+    this.hooks = hooks;
+    this.ownsSockets = ownsSockets;
+    this.replacement = replacement;
+  }
+
+  /**
+   * Opens a worker without an arbiter, for tests and for programs that have loops of their own: it
+   * binds its own sockets, and is not replaced by anybody. Any thread may open and close it.
+   *
+   * @param application what will serve in it
+   * @param settings the application's settings
+   * @param loop the worker's loop
+   * @return a worker, to be given to {@link Application#start}
+   * @throws IOException if an address cannot be had
+   */
+  public static Worker open(Application application, Settings settings, EventLoop loop)
+      throws IOException {
+    List<BoundSocket> sockets = application.bind(settings, loop);
+    return new Worker(
+        application.name(), 1, settings, loop, sockets, application.hooks(), true, _ -> {});
+  }
+
+  /**
+   * Returns the worker's name.
+   *
+   * @return the application's name and a number, as in {@code hello-3}
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Returns which worker of its application this is.
+   *
+   * @return 1 for the first; 0 if the arbiter serves by itself. No number comes twice
+   */
+  public int number() {
+    return number;
+  }
+
+  /**
+   * Returns the application's settings.
+   *
+   * @return as they were when this worker was started
+   */
+  public Settings settings() {
+    return settings;
+  }
+
+  /**
+   * Returns the worker's loop, which carries all that the application does in it.
+   *
+   * @return the loop
+   */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  /**
+   * Returns what to serve on, shared with the other workers and not this one's to close.
+   *
+   * @return the sockets in the order of the application's addresses
+   */
+  public List<BoundSocket> sockets() {
+    return sockets;
+  }
+
+  /**
+   * Returns who wants to hear of requests.
+   *
+   * @return the application's hooks
+   */
+  public ApplicationHooks hooks() {
+    return hooks;
+  }
+
+  /**
+   * Returns this worker's part of a limit that is meant for all workers together.
+   *
+   * @param whole the limit
+   * @return the limit divided by the number of workers, rounded up
+   */
+  public int share(int whole) {
+    return Math.ceilDiv(whole, Math.max(1, settings.workers()));
+  }
+
+  /**
+   * Counts one request, or one connection where there are no requests. What {@link
+   * Settings#MAX_REQUESTS} limits.
+   */
+  public void countHandled() {
+    HANDLED.setOpaque(this, handled + 1);
+  }
+
+  /**
+   * Returns how many have been counted; on any thread.
+   *
+   * @return requests, or connections where there are no requests
+   */
+  public long handled() {
+    return (long) HANDLED.getOpaque(this);
+  }
+
+  /**
+   * Asks to be replaced: another worker is started, and when it serves this one stops in good
+   * order. Nothing happens where there is no arbiter, or where it serves by itself.
+   *
+   * @param reason why, for the log
+   */
+  public void replace(String reason) {
+    replacement.accept(reason);
+  }
+
+  /** Closes the sockets of one without an arbiter; of others nothing. May be called again. */
+  @Override
+  public void close() {
+    if (ownsSockets) {
+      sockets.forEach(BoundSocket::close);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,19 @@
+package org.pulsarweb.app;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the arbiter says to a worker, in whatever JVM it lives. */
+interface WorkerCalls {
+  /** Takes what waits to be accepted, and then no more: nobody will serve after this worker. */
+  void takeLast();
+
+  /** Takes nothing new, and finishes what it has; completes when that is done. */
+  CompletableFuture<Boolean> drain();
+
+  /** Tells what there is to count. */
+  Map<String, Object> facts();
+
+  /** Tells what its threads and fibers are doing. */
+  String dump();
+}

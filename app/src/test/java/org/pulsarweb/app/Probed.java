@@ -1,0 +1,141 @@
+package org.pulsarweb.app;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.ByteStream;
+import org.pulsarweb.loop.Listener;
+import org.pulsarweb.loop.ListenerSettings;
+
+/**
+ * A program that tests run and talk to: it answers lines, and its workers behave as the release
+ * says whose words are in a file: {@code fail} at the start, {@code hang} there, {@code crash} at
+ * the first line, or anything else to serve.
+ */
+final class Probed implements Application {
+  static final String RELEASE_FILE = "PROBED_RELEASE";
+  static final String GO = "go";
+
+  public static void main(String... args) {
+    Pulsar.run(args, new Probed().with(new Releases()));
+  }
+
+  @Override
+  public String name() {
+    return "probed";
+  }
+
+  @Override
+  public Settings defaults() {
+    return Settings.of("--bind", "127.0.0.1:0");
+  }
+
+  static String release() {
+    String file = System.getenv(RELEASE_FILE);
+    try {
+      return file == null ? "none" : Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      return "unreadable";
+    }
+  }
+
+  /** What a release does at the start of a worker. */
+  record Releases() implements ApplicationHooks {
+    @Override
+    public void workerStart(Worker worker) throws Exception {
+      switch (release()) {
+        case "fail" -> throw new IllegalStateException("this release is broken");
+        case "hang" -> Thread.sleep(Duration.ofDays(1));
+        default -> {}
+      }
+    }
+  }
+
+  @Override
+  public Serving start(Worker worker) throws IOException {
+    String release = release();
+    var listeners = new ArrayList<Listener>();
+    for (BoundSocket socket : worker.sockets()) {
+      listeners.add(
+          Listener.open(
+              List.of(worker.loop()),
+              socket,
+              ListenerSettings.DEFAULTS,
+              ByteStream.serving(stream -> talk(stream, worker, release), Duration.ZERO)));
+    }
+    return () -> listeners.forEach(listener -> listener.stop(worker.settings().exitTimeout()));
+  }
+
+  private static void talk(ByteStream stream, Worker worker, String release) throws IOException {
+    for (String line = line(stream); !line.isEmpty(); line = line(stream)) {
+      worker.countHandled();
+      if (release.equals("crash")) {
+        Runtime.getRuntime().halt(3);
+      }
+      String answer =
+          switch (line) {
+            case "who" -> worker.name() + " " + ProcessHandle.current().pid() + " " + release;
+            case "wait" -> awaitGo();
+            case "exit" -> {
+              Runtime.getRuntime().halt(3);
+              yield "";
+            }
+            case "spin" -> spin();
+            case "fill" -> fill();
+            default -> line;
+          };
+      stream.write(answer + "\n");
+    }
+  }
+
+  /** Waits until there is a file beside the release that says so. */
+  private static String awaitGo() {
+    Path go = Path.of(System.getenv(RELEASE_FILE)).resolveSibling(GO);
+    try {
+      while (!Files.exists(go)) {
+        Thread.sleep(Duration.ofMillis(5));
+      }
+      return "waited";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  private static String spin() {
+    long turns = 0;
+    while (!Thread.currentThread().isInterrupted() || turns >= 0) {
+      turns = (turns + 1) & Long.MAX_VALUE;
+    }
+    return "never";
+  }
+
+  private static String fill() {
+    var kept = new ArrayList<byte[]>();
+    while (kept.size() < Integer.MAX_VALUE) {
+      kept.add(new byte[1024 * 1024]);
+    }
+    return kept.getLast().length + " bytes too many";
+  }
+
+  /** Returns the next line without its end; empty at the end of input. */
+  private static String line(ByteStream stream) throws IOException {
+    var text = new StringBuilder();
+    while (true) {
+      byte[] one = stream.read(1);
+      if (one.length == 0) {
+        return "";
+      }
+      String letter = new String(one, StandardCharsets.US_ASCII);
+      if (letter.equals("\n")) {
+        return text.toString();
+      }
+      text.append(letter);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package org.pulsarweb.app;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Workers of a real program, in threads and in JVMs of their own: served, lost, replaced. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sockets are handed over on Linux only")
+class WorkersTest {
+  @TempDir Path folder;
+  private Path release;
+  private final List<ProgramJvm> programs = new ArrayList<>();
+
+  @BeforeEach
+  void write_the_first_release() throws IOException {
+    release = folder.resolve("release");
+    release("one");
+  }
+
+  @AfterEach
+  void leave_no_process_behind() {
+    programs.forEach(ProgramJvm::close);
+  }
+
+  // ---- serving --------------------------------------------------------------------------------
+
+  @Test
+  void workers_in_jvms_of_their_own_serve_one_address() throws Exception {
+    ProgramJvm program = start("--workers", "2", "--concurrency", "process");
+    Set<String> pids = pidsOf(program, 2);
+    assertThat(pids).doesNotContain(Long.toString(program.pid()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void term_lets_requests_in_flight_finish(String concurrency) throws Exception {
+    ProgramJvm program =
+        start("--workers", "2", "--concurrency", concurrency, "--exit-timeout", "60");
+    try (var one = program.connect();
+        var other = program.connect()) {
+      one.ask("hello");
+      other.ask("hello");
+      one.send("wait");
+      program.signal("TERM");
+      program.awaitLine("stopping on TERM");
+      go();
+      assertThat(one.read()).isEqualTo("waited");
+      assertThatIOException().isThrownBy(other::read); // it was idle
+    }
+    assertThat(program.awaitExit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void what_never_ends_is_cut_at_the_exit_timeout(String concurrency) throws Exception {
+    ProgramJvm program = start("--concurrency", concurrency, "--exit-timeout", "0.2");
+    try (var talk = program.connect()) {
+      talk.ask("hello");
+      talk.send("wait");
+      program.signal("TERM");
+      assertThat(program.awaitExit()).isZero();
+      assertThatIOException().isThrownBy(talk::read);
+    }
+  }
+
+  // ---- worker faults --------------------------------------------------------------------------
+
+  @Test
+  void a_killed_worker_takes_only_its_own_requests_along() throws Exception {
+    ProgramJvm program = start("--workers", "2", "--concurrency", "process");
+    Set<String> before = pidsOf(program, 2);
+    try (var doomed = program.connect()) {
+      String pid = doomed.ask("who").split(" ", -1)[1];
+      doomed.send("wait");
+      ProgramJvm.signal("KILL", Long.parseLong(pid));
+      assertThatIOException().isThrownBy(doomed::read);
+      Set<String> after = pidsOf(program, 2);
+      assertThat(after).doesNotContain(pid).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_worker_that_is_stopped_by_a_signal_is_replaced() throws Exception {
+    ProgramJvm program = start("--workers", "2", "--concurrency", "process", "--timeout", "1");
+    String pid = program.ask("who").split(" ", -1)[1];
+    ProgramJvm.signal("STOP", Long.parseLong(pid));
+    assertThat(pidsOf(program, 2)).doesNotContain(pid);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spin", "fill", "exit"})
+  void a_worker_that_spins_fills_its_heap_or_exits_is_replaced(String fault) throws Exception {
+    ProgramJvm program =
+        start("--workers", "2", "--concurrency", "process", "--timeout", "1", "--jvm=-Xmx48m");
+    pidsOf(program, 2);
+    try (var talk = program.connect()) {
+      String pid = talk.ask("who").split(" ", -1)[1];
+      talk.send(fault);
+      assertThatIOException().isThrownBy(talk::read);
+      assertThat(pidsOf(program, 2)).doesNotContain(pid);
+    }
+  }
+
+  @Test
+  void a_crash_loop_ends_the_program_with_last_words_and_1() throws Exception {
+    ProgramJvm program =
+        start("--concurrency", "process", "--max-restarts", "2", "--restart-period", "300");
+    for (int i = 0; i < 3; i++) {
+      try (var talk = program.connect()) {
+        talk.send("exit");
+        assertThatIOException().isThrownBy(talk::read);
+      }
+    }
+    program.awaitLine("failed too often");
+    assertThat(program.awaitExit()).isEqualTo(1);
+  }
+
+  @Test
+  void when_the_arbiter_is_killed_the_workers_leave_and_the_port_is_free() throws Exception {
+    ProgramJvm program = start("--workers", "2", "--concurrency", "process");
+    List<ProcessHandle> workers = new ArrayList<>();
+    for (String pid : pidsOf(program, 2)) {
+      workers.add(ProcessHandle.of(Long.parseLong(pid)).orElseThrow());
+    }
+    program.signal("KILL");
+    for (ProcessHandle worker : workers) {
+      ProcessHandle _ = worker.onExit().get(3, SECONDS);
+    }
+    try (var free = new ServerSocket(program.port(), 1, InetAddress.getLoopbackAddress())) {
+      assertThat(free.isBound()).isTrue();
+    }
+  }
+
+  // ---- reload ---------------------------------------------------------------------------------
+
+  @Test
+  void hup_replaces_workers_one_by_one_and_cuts_nobody() throws Exception {
+    ProgramJvm program =
+        start(
+            "--workers",
+            "2",
+            "--concurrency",
+            "process",
+            "--exit-timeout",
+            "60",
+            "--settle-time",
+            "0");
+    try (var talk = program.connect()) {
+      assertThat(talk.ask("who")).endsWith(" one");
+      talk.send("wait");
+      release("two");
+      program.signal("HUP");
+      program.awaitLine("probed-3 serves");
+      go();
+      assertThat(talk.read()).isEqualTo("waited");
+    }
+    program.awaitLine("reloaded");
+    for (int i = 0; i < 10; i++) {
+      assertThat(program.ask("who")).endsWith(" two");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fail", "hang"})
+  void a_release_that_does_not_start_leaves_the_old_one_serving(String fault) throws Exception {
+    ProgramJvm program =
+        start("--workers", "2", "--concurrency", "process", "--ready-timeout", "4");
+    Set<String> before = pidsOf(program, 2);
+    release(fault);
+    program.signal("HUP");
+    assertThat(program.awaitLine("goes on with the workers it has"))
+        .contains("probed-3")
+        .contains(fault.equals("fail") ? "this release is broken" : "has not started within");
+    assertThat(pidsOf(program, 2)).isEqualTo(before);
+  }
+
+  @Test
+  void a_release_that_crashes_on_its_first_request_leaves_the_old_one_serving() throws Exception {
+    ProgramJvm program = start("--concurrency", "process", "--settle-time", "30");
+    release("crash");
+    program.signal("HUP");
+    program.awaitLine("probed-2 serves");
+    release("two");
+    boolean answered = true;
+    while (answered) { // by the old worker
+      answered = answers(program.connect());
+    }
+    program.awaitLine("goes on with the workers it had");
+    assertThat(program.ask("who")).endsWith(" one").startsWith("probed-1 ");
+  }
+
+  private static boolean answers(ProgramJvm.Talk talk) throws IOException {
+    try (talk) {
+      talk.ask("who");
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  // ---- scaling --------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void ttin_and_ttou_change_the_number_of_workers(String concurrency) throws Exception {
+    ProgramJvm program = start("--concurrency", concurrency);
+    program.signal("TTIN");
+    Set<String> names = new HashSet<>();
+    List<ProgramJvm.Talk> talks = new ArrayList<>();
+    try {
+      while (names.size() < 2) {
+        ProgramJvm.Talk talk = program.connect();
+        talks.add(talk);
+        names.add(talk.ask("who").split(" ", -1)[0]);
+      }
+      program.signal("TTOU");
+      for (ProgramJvm.Talk talk : talks) {
+        talk.close();
+      }
+      String name = program.ask("who");
+      while (!name.startsWith("probed-2 ")) { // the oldest leaves
+        name = program.ask("who");
+      }
+    } finally {
+      for (ProgramJvm.Talk talk : talks) {
+        talk.close();
+      }
+    }
+  }
+
+  // ---- what it takes --------------------------------------------------------------------------
+
+  private void go() throws IOException {
+    Path _ = Files.createFile(release.resolveSibling(Probed.GO));
+  }
+
+  private void release(String words) throws IOException {
+    Path made = Files.writeString(folder.resolve("next"), words);
+    Files.move(made, release, REPLACE_EXISTING);
+  }
+
+  private ProgramJvm start(String... args) throws IOException, InterruptedException {
+    ProgramJvm program =
+        ProgramJvm.start(Map.of(Probed.RELEASE_FILE, release.toString()), Probed.class, args);
+    programs.add(program);
+    return program.awaitServing();
+  }
+
+  /** Asks until so many workers have answered; returns their processes. */
+  private static Set<String> pidsOf(ProgramJvm program, int workers) throws IOException {
+    Set<String> pids = new HashSet<>();
+    List<ProgramJvm.Talk> talks = new ArrayList<>();
+    try {
+      while (pids.size() < workers) {
+        ProgramJvm.Talk talk = program.connect();
+        talks.add(talk);
+        pids.add(who(talk));
+        pids.remove("");
+      }
+    } finally {
+      for (ProgramJvm.Talk talk : talks) {
+        talk.close();
+      }
+    }
+    return pids;
+  }
+
+  /** Returns the process that answers; empty if it goes away instead. */
+  private static String who(ProgramJvm.Talk talk) throws IOException {
+    talk.socket().setSoTimeout(1_000); // a worker that stands still has taken it
+    try {
+      return talk.ask("who").split(" ", -1)[1];
+    } catch (IOException _) {
+      return "";
+    }
+  }
+}
