@@ -71,12 +71,10 @@ final class ClassCache {
 
   /** Takes in which Pulsar this is, so that a source is compiled again when Pulsar has changed. */
   private static void updateWithJars(MessageDigest hash) throws IOException {
-    String classPath = System.getProperty("java.class.path");
-    if (!classPath.endsWith("pulsar.jar")) {
-      return; // not the distribution: then Pulsar is what the class path says
+    Optional<Path> jars = Fingerprint.ownFolder(); // if none, Pulsar is what the class path says
+    if (jars.isPresent()) {
+      update(hash, Fingerprint.read(jars.get()).orElse(""));
     }
-    Path folder = Path.of(classPath).toAbsolutePath().resolveSibling("");
-    update(hash, Fingerprint.read(folder).orElse(""));
   }
 
   private static void update(MessageDigest hash, String text) {

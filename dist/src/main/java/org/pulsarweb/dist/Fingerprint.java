@@ -21,7 +21,10 @@ import java.util.jar.JarFile;
  */
 final class Fingerprint {
   private static final String FILE = "fingerprint";
+
+  /** The jar that names all others in its manifest. */
   private static final String DOOR = "pulsar.jar";
+
   private static final int HEX_DIGITS = 16;
 
   private Fingerprint() {}
@@ -30,6 +33,14 @@ final class Fingerprint {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     Files.writeString(folder.resolve(FILE), of(folder) + "\n");
+  }
+
+  /** Returns the folder of jars that this JVM was started from; empty if it runs classes. */
+  static Optional<Path> ownFolder() {
+    Path classPath = Path.of(System.getProperty("java.class.path").replaceFirst(":.*", ""));
+    return classPath.endsWith(DOOR)
+        ? Optional.of(classPath.toAbsolutePath().resolveSibling(""))
+        : Optional.empty();
   }
 
   /** Returns what has been written into a folder of jars, if it has. */

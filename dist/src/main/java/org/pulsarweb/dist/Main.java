@@ -1,6 +1,11 @@
 package org.pulsarweb.dist;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.examples.Example;
 import org.pulsarweb.examples.Examples;
@@ -17,11 +22,17 @@ public final class Main {
       """
       Usage: pulsar run [--class-path PATH] TARGET [SETTING VALUE]...
              pulsar example [NAME [SETTING VALUE]...]
+             pulsar new NAME [--package NAME]
+             pulsar install [--repository FOLDER]
+             pulsar prepare
              pulsar --help | --version
 
       run      Runs a program. TARGET is a source file (Hello.java: compiled when it
                has changed), a jar (hello.jar) or the name of a class.
       example  Runs an example; without a NAME, lists them all.
+      new      Makes a folder NAME with a small Maven project.
+      install  Puts Pulsar's jars where Maven finds them.
+      prepare  Makes the cache for quick starts now; else the first start does.
 
         --class-path PATH  Where a program's other classes are: folders and jars, as
                            java has it. Default: CLASSPATH, else this folder.
@@ -58,11 +69,15 @@ public final class Main {
     switch (command) {
       case "run" -> runProgram(args);
       case "example" -> runExample(args);
+      case "new" -> makeProject(args);
+      case "install" -> install(args);
       case "-h", "--help", "help" -> System.out.print(HELP);
       case "--version" -> System.out.println(Pulsar.versions());
       default ->
           throw Refusal.wrongUse(
-              "there is no command '" + command + "'; there are run, example, --help, --version");
+              "there is no command '"
+                  + command
+                  + "'; there are run, example, new, install, prepare, --help, --version");
     }
   }
 
@@ -116,5 +131,56 @@ public final class Main {
       names.append(names.isEmpty() ? "" : ", ").append(example.name());
     }
     throw Refusal.wrongUse("there is no example '" + args[0] + "'; there are " + names);
+  }
+
+  private static void makeProject(String[] args) throws Refusal {
+    var words = CommandWords.read("new", args, Map.of("--package", "NAME"), Set.of("--help"));
+    if (words.has("--help")) {
+      System.out.print(HELP);
+      return;
+    }
+    if (words.words().size() != 1) {
+      throw Refusal.wrongUse("new needs one name, as in: pulsar new hello");
+    }
+    String name = words.words().getFirst();
+    try {
+      NewProject.of(name, words.option("--package")).makeIn(Path.of(""));
+      System.out.println("made " + name + "/; its README.md says how to build, test and run it");
+      Optional<Path> jars = Fingerprint.ownFolder();
+      if (jars.isPresent()) {
+        install(MavenRepository.ofUser(), jars.get());
+      }
+    } catch (IOException e) {
+      throw Refusal.failed("cannot write all of it: " + e);
+    }
+  }
+
+  private static void install(String[] args) throws Refusal {
+    var words =
+        CommandWords.read("install", args, Map.of("--repository", "FOLDER"), Set.of("--help"));
+    if (words.has("--help")) {
+      System.out.print(HELP);
+      return;
+    }
+    if (!words.words().isEmpty()) {
+      throw Refusal.wrongUse("install takes no word: " + words.words().getFirst());
+    }
+    Path jars =
+        Fingerprint.ownFolder()
+            .orElseThrow(
+                () -> Refusal.failed("these are classes, not jars; use the command pulsar"));
+    try {
+      String folder = words.option("--repository");
+      install(
+          folder.isEmpty() ? MavenRepository.ofUser() : new MavenRepository(Path.of(folder)), jars);
+    } catch (IOException e) {
+      throw Refusal.failed("cannot put Pulsar's jars where Maven finds them: " + e);
+    }
+  }
+
+  private static void install(MavenRepository repository, Path jars) throws IOException {
+    int changed = repository.install(jars);
+    System.out.println(
+        (changed == 0 ? "Pulsar's jars are in " : "put Pulsar's jars into ") + repository.folder());
   }
 }

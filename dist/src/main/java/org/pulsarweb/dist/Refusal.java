@@ -23,6 +23,11 @@ final class Refusal extends Exception {
     return new Refusal(2, message);
   }
 
+  /** What was asked for is right, and cannot be done: exit code 1. */
+  static Refusal failed(String message) {
+    return new Refusal(1, message);
+  }
+
   /** The compiler has printed what is wrong: exit code 1. */
   static Refusal notCompiled() {
     return new Refusal(1, "");

@@ -141,7 +141,7 @@ class MainTest {
       quoteCharacter = '"',
       textBlock =
           """
-          rum              | there is no command 'rum'; there are run, example, --help, --version
+          rum              | there is no command 'rum'; there are run, example, new,
           run              | run needs a target: FILE.java, FILE.jar or the name of a class
           run --bind x     | run has no option --bind before its target
           run -cp          | -cp needs a value: PATH

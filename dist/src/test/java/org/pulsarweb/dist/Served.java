@@ -77,6 +77,14 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** Tells it and all that it has started to stop, as Ctrl-C does, and waits for them. */
+  void stopAll() throws InterruptedException {
+    List<ProcessHandle> started = process.descendants().toList();
+    started.forEach(ProcessHandle::destroy);
+    stop();
+    Until.holds(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
   /** Tells it to stop, and returns its exit code. */
   int stop() throws InterruptedException {
     process.destroy();
@@ -88,6 +96,7 @@ final class Served implements AutoCloseable {
 
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 }
