@@ -3,54 +3,72 @@ package org.pulsarweb.app;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.nio.charset.StandardCharsets;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.actor.ActorProcess;
+import org.pulsarweb.app.LogForm.LogSource;
 
 /**
- * The log as Pulsar writes it: one line per message on standard error. Logback finds this class by
- * itself; a program that brings a configuration file of its own for Logback keeps it.
+ * The log as a program has prepared it; without that, text on standard error from level info on. In
+ * a worker's JVM it goes to the arbiter. Logback finds this class by itself when the first logger
+ * is asked for; a program that brings a configuration file of its own for Logback keeps it.
  *
  * <p>Safe for use by many threads.
  */
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
-  private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level [%logger] %msg%n";
   private static final String[] FILES = {"logback-test.xml", "logback.xml", "logback.scmo"};
+
+  /**
+   * What the log is to be. Logback makes this class and asks nobody, so what it shall know lies
+   * here; and Logback itself is one for the whole JVM.
+   */
+  private static volatile @Nullable Prepared prepared;
+
+  private static volatile boolean isAwake;
+
+  private record Prepared(String program, Settings settings) {}
 
   /** Is called by Logback. */
   public ConsoleLog() {}
 
+  /** Says what the log is to be, without waking it: that takes longer than the rest of a start. */
+  static void prepare(String program, Settings settings) {
+    prepared = new Prepared(program, settings);
+    if (isAwake) {
+      Logs.ofThisJvm().open(program, settings);
+    }
+  }
+
+  /** Returns whether a message of level debug may reach somebody without waking the log for it. */
+  static boolean takesDebug() {
+    Prepared known = prepared;
+    return isAwake || (known != null && known.settings().logLevels().haveDebug());
+  }
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    isAwake = true;
     if (hasConfigurationFile()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    var encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(PATTERN);
-    encoder.setCharset(StandardCharsets.UTF_8);
-    encoder.start();
-    var appender = new ConsoleAppender<ILoggingEvent>();
-    appender.setContext(context);
-    appender.setName("console");
-    appender.setTarget("System.err"); // standard output is the program's
-    appender.setEncoder(encoder);
-    appender.start();
-    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.setLevel(Level.INFO);
-    root.addAppender(appender);
+    install(context, ActorProcess.isChild() ? new LogWire() : new TextForm(false));
+    Prepared known = prepared;
+    if (known != null) {
+      Logs.of(context).open(known.program(), known.settings());
+    }
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
-  /** Sets what is logged; the first call to this class or to any logger wakes Logback. */
-  static void open(LogLevel level) {
-    if (!hasConfigurationFile() && LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
-      log.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level(level));
-    }
+  static LogAppender install(LoggerContext context, LogForm form) {
+    var appender =
+        new LogAppender(form, LogSink.standardError(), new LogSource("pulsar", 0, false));
+    appender.setContext(context);
+    appender.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(appender);
+    return appender;
   }
 
   private static boolean hasConfigurationFile() {
@@ -64,16 +82,5 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
       }
     }
     return false;
-  }
-
-  private static Level level(LogLevel level) {
-    return switch (level) {
-      case TRACE -> Level.TRACE;
-      case DEBUG -> Level.DEBUG;
-      case INFO -> Level.INFO;
-      case WARNING -> Level.WARN;
-      case ERROR -> Level.ERROR;
-      case NONE -> Level.OFF;
-    };
   }
 }

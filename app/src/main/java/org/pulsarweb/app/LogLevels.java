@@ -27,4 +27,9 @@ public record LogLevels(LogLevel level, Map<String, LogLevel> loggers) {
   public LogLevels withLevel(LogLevel other) {
     return new LogLevels(other, loggers);
   }
+
+  /** Returns whether a message of level debug may be one that is logged. */
+  boolean haveDebug() {
+    return !loggers.isEmpty() || level == LogLevel.DEBUG || level == LogLevel.TRACE;
+  }
 }

@@ -63,6 +63,7 @@ record Program(String name, PrintStream out, PrintStream err) {
   }
 
   private Ending serve(Plan plan, Plan.Source source) {
+    ConsoleLog.prepare(name, plan.settings());
     var life = new Life();
     boolean gaveUp;
     try (var _ = Signals.listen(life);
@@ -70,7 +71,6 @@ record Program(String name, PrintStream out, PrintStream err) {
       try (var running = Running.open(plan, source, Launch::ofThisJvm)) {
         life.opened(running);
         // clients are answered already: only now is there time to wake the log
-        ConsoleLog.open(plan.settings().logLevels().level());
         announce(running);
         log().info("stopping on {}", life.awaitStop(running));
         lastResort.arm(plan.stopTime().plus(CLOSE_GRACE));

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.ActorException;
-import org.pulsarweb.actor.ActorListener;
 import org.pulsarweb.actor.ActorRef;
 import org.pulsarweb.actor.Arbiter;
 import org.pulsarweb.actor.ArbiterSettings;
@@ -77,7 +76,7 @@ public final class Running implements AutoCloseable {
     for (Plan.Entry entry : plan.entries()) {
       starting(entry);
     }
-    var events = new ProgramEvents(ActorListener.NONE);
+    var events = new ProgramEvents(new ActorLog());
     Settings settings = plan.settings();
     var arbiter =
         Arbiter.open(

@@ -444,7 +444,7 @@ public final class Settings {
       Setting.named("log-file", "PATH", Words.orUnset(Words.path()))
           .group(LOGS)
           .global()
-          .ifUnset("standard error")
+          .ifUnset("standard error; pulsar.log with --daemon")
           .help("File that the log is appended to; USR1 opens it again by its name.")
           .declare();
 
@@ -805,6 +805,16 @@ public final class Settings {
     LogLevels levels = value(LOG_LEVEL);
     boolean isMore = value(DEBUG) && !isChosen(LOG_LEVEL);
     return isMore ? levels.withLevel(LogLevel.DEBUG) : levels;
+  }
+
+  /**
+   * Returns where the log goes.
+   *
+   * @return the file; empty for standard error, which a program in the background does not have
+   */
+  public Optional<Path> logFile() {
+    Optional<Path> file = value(LOG_FILE);
+    return file.isEmpty() && value(DAEMON) ? Optional.of(Path.of("pulsar.log")) : file;
   }
 
   /** Returns what was chosen, as a command line; a secret is not shown. */

@@ -10,6 +10,7 @@ final class Together {
 
   /** Throws IllegalArgumentException with a line for people if they do not fit. */
   static void check(Names names, int part, Settings settings) {
+    checkLogFile(settings);
     boolean hasCertificate = readable(settings, Settings.CERT_FILE);
     boolean hasKey = readable(settings, Settings.KEY_FILE);
     boolean hasAuthority = readable(settings, Settings.CLIENT_CA_FILE);
@@ -25,6 +26,25 @@ final class Together {
         && settings.value(Settings.CLIENT_CERTIFICATE) != ClientCertificate.NONE
         && !hasAuthority) {
       throw needs(names, part, settings, Settings.CLIENT_CERTIFICATE, Settings.CLIENT_CA_FILE);
+    }
+  }
+
+  /** The log is opened late, and a service without one is not what was asked for. */
+  private static void checkLogFile(Settings settings) {
+    if (!settings.isChosen(Settings.LOG_FILE)) {
+      return;
+    }
+    Optional<Path> file = settings.logFile();
+    if (file.isEmpty()) {
+      return;
+    }
+    Path folder = file.get().toAbsolutePath().getParent();
+    String fault =
+        Files.isDirectory(file.get())
+            ? file.get() + " is a folder"
+            : folder != null && !Files.isDirectory(folder) ? "there is no folder " + folder : "";
+    if (!fault.isEmpty()) {
+      throw new IllegalArgumentException(settings.origin(Settings.LOG_FILE) + ": " + fault);
     }
   }
 

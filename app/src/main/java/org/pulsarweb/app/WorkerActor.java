@@ -42,6 +42,9 @@ final class WorkerActor implements Hooks, WorkerCalls {
 
   @Override
   public void start(Actor actor) throws Exception {
+    if (isOwnJvm) {
+      ConsoleLog.prepare(actor.name(), settings);
+    }
     EventLoop loop = EventLoop.current();
     ApplicationHooks hooks = application.hooks();
     var own =

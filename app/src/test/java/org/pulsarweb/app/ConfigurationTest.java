@@ -335,7 +335,7 @@ class ConfigurationTest {
             "127.0.0.1:0,".repeat(9) + ":0",
             "--process-name=\"\\ \u00e9 #=",
             "--log-file",
-            "/var/log/" + "long/".repeat(30) + "file",
+            "l" + "ong".repeat(60),
             "--reload-paths=\"a,b\",c\\d"));
     return samples;
   }
@@ -430,6 +430,18 @@ class ConfigurationTest {
     String[] tls = {"--cert-file", cert, "--key-file", key, "--client-certificate", "required"};
     refused(Map.of(), "--client-certificate: --client-certificate needs --client-ca-file", tls);
     assertThat(serve(Map.of(), "--cert-file", cert, "--key-file", key)).hasSize(1);
+  }
+
+  @Test
+  void a_log_file_needs_its_folder() {
+    refused(
+        Map.of("PULSAR_LOG_FILE", folder + "/none/a.log"),
+        "PULSAR_LOG_FILE: there is no folder " + folder + "/none");
+    refused(Map.of(), "--log-file: " + folder + " is a folder", "--log-file", folder.toString());
+    assertThat(serve(Map.of(), "--log-file", folder + "/a.log").getFirst().logFile())
+        .contains(folder.resolve("a.log"));
+    assertThat(serve(Map.of(), "--daemon").getFirst().logFile()).contains(Path.of("pulsar.log"));
+    assertThat(serve(Map.of()).getFirst().logFile()).isEmpty();
   }
 
   private static List<Settings> two() {

@@ -188,6 +188,7 @@ class SettingsTest {
       exit-timeout       | 0 ; 31536000                                          | -1 ; 31536001
       max-restarts       | 0 ; 1000                                              | -1 ; 1001
       restart-period     | 1 ; 31536000                                          | 0.9 ; 31536001
+      settle-time        | 0 ; 31536000                                          | -1 ; 31536001
       config             | a.toml ;                                              | ' '
       chdir              | / ; a b ;                                             | ' '
       daemon             | true ; false                                          | x

@@ -87,6 +87,20 @@ class SignalsTest {
   }
 
   @Test
+  void without_a_terminal_the_log_is_json_lines() throws Exception {
+    var program = start("--log-format", "auto");
+    try (BufferedReader log = program.errorReader()) {
+      assertThat(lineWith("serving on", log))
+          .matches(
+              "\\{\"time\":\"[-0-9T:.]+Z\",\"level\":\"info\",\"logger\":\"pulsar\","
+                  + "\"process\":\"Answering\",\"pid\":"
+                  + program.pid()
+                  + ",\"thread\":\"main\",\"message\":\"Answering serving on"
+                  + " tcp://127\\.0\\.0\\.1:\\d+\"}");
+    }
+  }
+
+  @Test
   void without_the_jvm_flag_the_program_says_which_one_and_exits_with_1() throws Exception {
     var program = start(List.of(), List.of());
     assertThat(program.waitFor()).isEqualTo(1);
@@ -112,7 +126,9 @@ class SignalsTest {
     command.add(System.getProperty("java.class.path"));
     command.add(Answering.class.getName());
     command.addAll(args);
-    var process = new ProcessBuilder(command).redirectInput(Redirect.PIPE).start();
+    var builder = new ProcessBuilder(command).redirectInput(Redirect.PIPE);
+    builder.environment().putIfAbsent("PULSAR_LOG_FORMAT", "text");
+    Process process = builder.start();
     processes.add(process);
     return process;
   }

@@ -46,6 +46,7 @@ final class Served implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().keySet().removeAll(List.of("CLASSPATH", "JDK_JAVA_OPTIONS"));
+    builder.environment().put("PULSAR_LOG_FORMAT", "text");
     builder.environment().putAll(environment);
     return new Served(builder.start(), output);
   }

@@ -25,7 +25,9 @@ record OtherJvm(Process process, BufferedReader log, InetSocketAddress address)
                 System.getProperty("java.class.path"),
                 program,
                 "--bind",
-                "127.0.0.1:0")
+                "127.0.0.1:0",
+                "--log-format",
+                "text")
             .start();
     try {
       BufferedReader log = process.errorReader();

@@ -1,0 +1,122 @@
+package org.pulsarweb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pulsarweb.actor.ActorRef;
+import org.pulsarweb.actor.Arbiter;
+import org.pulsarweb.actor.ArbiterSettings;
+import org.pulsarweb.actor.Spawn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The log of an arbiter with a worker in a JVM of its own. */
+class ActorLogTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final LoggerContext context = new LoggerContext();
+
+  @TempDir private Path folder;
+  private Path file;
+
+  /** Says things in its JVM. */
+  interface Talker {
+    long say(String message);
+  }
+
+  /** Logs and prints. */
+  static final class Talking implements Talker {
+    private static final Logger LOG = LoggerFactory.getLogger("talk");
+
+    @Override
+    public long say(String message) {
+      LOG.debug("not to be heard");
+      LOG.info("{}", message);
+      LOG.error("it failed", new IOException("no reason"));
+      System.out.println("printed on standard output");
+      System.err.println("printed on standard error");
+      LOG.warn("x".repeat(50_000));
+      return ProcessHandle.current().pid();
+    }
+  }
+
+  @BeforeEach
+  void install() {
+    file = folder.resolve("a.log");
+    ConsoleLog.install(context, new TextForm(false));
+  }
+
+  @AfterEach
+  void stop() {
+    context.stop();
+  }
+
+  @Test
+  void what_a_worker_logs_is_json_under_its_name_and_what_it_prints_too() throws Exception {
+    long pid = talk("json");
+    var mapper = JsonMapper.builder().build();
+    List<JsonNode> lines = Files.readAllLines(file).stream().map(mapper::readTree).toList();
+    assertThat(lines)
+        .allSatisfy(line -> {
+          assertThat(line.get("process").asString()).isEqualTo("talker-1");
+          assertThat(line.get("pid").asLong()).isEqualTo(pid);
+        });
+    assertThat(lines)
+        .extracting(line -> line.get("logger").asString() + " " + line.get("message").asString())
+        .contains(
+            "talk first\nsecond \"quoted\" \\ é😀",
+            "talk it failed",
+            "pulsar.output printed on standard output",
+            "pulsar.output printed on standard error",
+            "talk " + "x".repeat(50_000))
+        .noneMatch(line -> line.contains("not to be heard"))
+        .noneMatch(line -> line.contains("\u001E"));
+    JsonNode error =
+        lines.stream()
+            .filter(line -> line.get("level").asString().equals("error"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(error.get("exception").asString())
+        .startsWith("java.io.IOException: no reason\n\tat " + Talking.class.getName() + ".say(");
+    assertThat(error.get("thread").asString()).isNotEmpty();
+  }
+
+  @Test
+  void what_a_worker_logs_is_text_under_its_name() throws Exception {
+    long _ = talk("text");
+    assertThat(Files.readString(file))
+        .containsPattern("\\d INFO  talker-1 \\[talk\\] first\nsecond \"quoted\" \\\\ é😀\n")
+        .containsPattern(
+            "\\d ERROR talker-1 \\[talk\\] it failed\njava.io.IOException: no reason\n\tat ")
+        .containsPattern("\\d INFO  talker-1 \\[pulsar.output\\] printed on standard output\n")
+        .containsPattern("\\d WARN  talker-1 \\[talk\\] x{50000}\n");
+  }
+
+  private long talk(String format) throws Exception {
+    Logs logs = Logs.of(context);
+    logs.open("Hello", Settings.of("--log-file", file.toString(), "--log-format", format));
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new ActorLog(() -> logs))) {
+      ActorRef<Talker> talker =
+          arbiter.spawn(
+              Talker.class,
+              Talking::new,
+              Spawn.inProcess().named("talker-1").startDeadline(LONG).deadline(LONG));
+      long pid = talker.proxy().say("first\nsecond \"quoted\" \\ é😀");
+      talker.stop();
+      Object _ = Objects.requireNonNull(talker.ended().get());
+      return pid;
+    }
+  }
+}
