@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The C library, for what the JDK does not do: who a process is, its session, its file mode mask,
- * its standard streams, and datagrams to a unix socket. The only class that calls native code by
- * itself.
+ * its standard streams, and datagrams to a unix socket. The only class of this room that calls
+ * native code by itself.
  *
  * <p>For Linux: elsewhere each method throws an {@link IOException} that says so. It is loaded at
  * its first use, since to link a function takes longer than the rest of a start.

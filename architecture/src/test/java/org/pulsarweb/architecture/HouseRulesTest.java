@@ -144,7 +144,7 @@ class HouseRulesTest {
   }
 
   @Test
-  void one_class_calls_native_code() {
+  void one_class_of_a_room_calls_native_code() {
     noClasses()
         .that(areNotIn(NATIVE))
         .should()
