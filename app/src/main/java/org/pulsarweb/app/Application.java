@@ -1,7 +1,6 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.pulsarweb.loop.BoundSocket;
@@ -70,8 +69,8 @@ public interface Application {
   default List<BoundSocket> bind(Settings settings, EventLoop loop) throws IOException {
     var sockets = new ArrayList<BoundSocket>();
     try {
-      for (SocketAddress address : settings.bind()) {
-        sockets.add(BoundSocket.bind(loop, address, settings.backlog()));
+      for (Endpoint endpoint : settings.endpoints()) {
+        sockets.add(endpoint.bind(loop, settings.backlog()));
       }
     } catch (IOException | RuntimeException e) {
       sockets.forEach(BoundSocket::close);

@@ -189,13 +189,24 @@ public final class ApplicationMonitor implements Hooks {
     String workerName = name() + "-" + number;
     Quietly.run("pre_fork", () -> factory.hooks().preFork(this, workerName));
     var spawn = factory.hooks().actorParams(this, factory.spawn(workerName));
-    ActorRef<WorkerCalls> ref = own.spawn(WorkerCalls.class, factory.actor(number), spawn);
+    ActorRef<WorkerCalls> ref;
+    try {
+      ref = own.spawn(WorkerCalls.class, factory.actor(workerName, number), spawn);
+    } catch (RuntimeException e) {
+      factory.forget(workerName);
+      throw e;
+    }
     var member = new Member(ref, new CountDownLatch(1));
     members.add(member);
     EventLoop loop = EventLoop.current();
     CompletableFuture<State> _ =
-        ref.ended().whenComplete((_, _) -> loop.execute(() -> members.remove(member)));
+        ref.ended().whenComplete((_, _) -> loop.execute(() -> forget(member)));
     return member;
+  }
+
+  private void forget(Member member) {
+    members.remove(member);
+    factory.forget(member.ref().name());
   }
 
   /** Stops a worker when it has finished, and waits for that. */

@@ -19,7 +19,8 @@ final class ListenFault {
     if (why.isEmpty()) {
       return error;
     }
-    return new ListenException(
+    return new StartFault(
+        Program.WRONG_SETTINGS,
         entry.name() + " cannot listen on " + which(error, entry.settings().bind()) + ": " + why,
         error);
   }

@@ -83,6 +83,11 @@ record Plan(List<Entry> entries) {
     return entries.getFirst().settings();
   }
 
+  /** Returns how long all applications may take to start, one after another. */
+  Duration startTime() {
+    return entries.stream().map(Entry::startTime).reduce(Duration.ofSeconds(1), Duration::plus);
+  }
+
   /** Returns how long all applications may take to stop, one after another. */
   Duration stopTime() {
     return entries.stream().map(Entry::stopTime).reduce(Duration.ofSeconds(1), Duration::plus);

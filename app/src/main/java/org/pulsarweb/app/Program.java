@@ -51,6 +51,13 @@ record Program(String name, PrintStream out, PrintStream err) {
     } catch (IllegalStateException e) { // this machine does not have the transport asked for
       return failed(WRONG_SETTINGS, e);
     }
+    if (Facilities.startsDaemon(plan.settings())) {
+      try {
+        return new Ending(Facilities.startDaemon(this, plan), false);
+      } catch (IOException e) {
+        return failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e);
+      }
+    }
     return serve(plan, () -> again(configuration, args, applications));
   }
 
@@ -67,20 +74,23 @@ record Program(String name, PrintStream out, PrintStream err) {
     var life = new Life();
     boolean gaveUp;
     try (var _ = Signals.listen(life);
-        var lastResort = new LastResort()) {
+        var lastResort = new LastResort();
+        var facilities = Facilities.open(plan.entries().getFirst().name(), plan.settings())) {
       try (var running = Running.open(plan, source, Launch::ofThisJvm)) {
-        life.opened(running);
+        facilities.serving(running);
+        life.opened(running, facilities);
         // clients are answered already: only now is there time to wake the log
         announce(running);
-        log().info("stopping on {}", life.awaitStop(running));
+        String reason = life.awaitStop(running);
+        facilities.stopping(reason);
+        log().info("stopping on {}", reason);
         lastResort.arm(plan.stopTime().plus(CLOSE_GRACE));
         gaveUp = running.exitCode() != OK;
-      } catch (IOException e) {
-        String signal = life.stop.get();
-        return signal == null
-            ? failed(e instanceof ListenException ? WRONG_SETTINGS : FAILED, e)
-            : new Ending(OK, false); // it was asked to stop before it served
       }
+    } catch (IOException e) {
+      return life.stop.get() == null
+          ? failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e)
+          : new Ending(OK, false); // it was asked to stop before it served
     }
     if (gaveUp) {
       log().error("stopped, because workers failed too often");
@@ -109,9 +119,11 @@ record Program(String name, PrintStream out, PrintStream err) {
     final AtomicReference<@Nullable String> stop = new AtomicReference<>();
     private final Thread starter = Thread.currentThread();
     private @Nullable Running running;
+    private @Nullable ProgramSignals signals;
 
-    synchronized void opened(Running serving) {
+    synchronized void opened(Running serving, Facilities facilities) {
       running = serving;
+      signals = new ProgramSignals(serving, facilities);
       String signal = stop.get();
       if (signal != null) {
         serving.stop(signal);
@@ -130,12 +142,12 @@ record Program(String name, PrintStream out, PrintStream err) {
 
     @Override
     public void onSignal(String signal) {
-      Running serving;
+      ProgramSignals known;
       synchronized (this) {
-        serving = running;
+        known = signals;
       }
-      if (serving != null) {
-        serving.onSignal(signal);
+      if (known != null) {
+        known.on(signal);
       }
     }
 

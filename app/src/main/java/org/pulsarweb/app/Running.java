@@ -27,8 +27,6 @@ import org.pulsarweb.actor.SpawnException;
 import org.pulsarweb.actor.State;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applications that serve: an arbiter, and under it a monitor for each application with its
@@ -125,10 +123,19 @@ public final class Running implements AutoCloseable {
   private List<BoundSocket> bind(Plan.Entry entry) throws IOException {
     try {
       return inArbiter(
-          _ -> entry.application().bind(entry.settings(), EventLoop.current()), BINDING);
+          _ ->
+              Successor.isOne()
+                  ? Successor.sockets(entry, EventLoop.current())
+                  : entry.application().bind(entry.settings(), EventLoop.current()),
+          BINDING);
     } catch (IOException e) {
       throw ListenFault.explained(e, entry);
     }
+  }
+
+  /** Returns the arbiter's loop. */
+  EventLoop loop() throws IOException {
+    return inArbiter(_ -> EventLoop.current(), BINDING);
   }
 
   private <R> R inArbiter(Ask<Object, R> work, Duration most) throws IOException {
@@ -147,7 +154,7 @@ public final class Running implements AutoCloseable {
 
   private ActorRef<ApplicationMonitor> monitor(
       Plan.Entry entry, List<BoundSocket> sockets, ProgramEvents events) throws IOException {
-    var factory = new WorkerFactory(entry, sockets, launch, handover(entry, sockets));
+    var factory = new WorkerFactory(entry, sockets, launch, offer(entry, sockets));
     Spawn spawn =
         Spawn.shared()
             .named(entry.name())
@@ -180,19 +187,41 @@ public final class Running implements AutoCloseable {
     return monitor;
   }
 
-  /** Returns what gives the sockets to worker JVMs; null if the application has none. */
-  private @Nullable SocketsForWorkers handover(Plan.Entry entry, List<BoundSocket> sockets)
+  /** Offers the sockets to worker JVMs; null if the application has none. */
+  private SocketsForWorkers.@Nullable Offer offer(Plan.Entry entry, List<BoundSocket> sockets)
       throws IOException {
-    if (!entry.hasProcesses()) {
-      return null;
+    return entry.hasProcesses() ? handover().offer(entry.name(), sockets) : null;
+  }
+
+  /** Returns whether an application has workers in JVMs of their own. */
+  boolean hasProcesses() {
+    return served.stream().anyMatch(one -> one.entry().hasProcesses());
+  }
+
+  /**
+   * Starts a new arbiter on the same sockets, with the same command.
+   *
+   * @return its process
+   * @throws IOException if it cannot be started
+   */
+  Process startSuccessor() throws IOException {
+    SocketsForWorkers sockets = handover();
+    for (Served one : served) {
+      Quietly.run("pre_exec", () -> one.entry().application().hooks().preExec(this));
+      sockets.share(one.entry().name(), one.sockets());
+      // the file is the successor's from now on
+      one.sockets().forEach(socket -> socket.removesFile(false));
     }
+    return Successor.start(sockets);
+  }
+
+  private SocketsForWorkers handover() throws IOException {
     SocketsForWorkers known = handover;
     if (known == null) {
       Path folder = arbiter.folder();
       known = inArbiter(_ -> SocketsForWorkers.open(EventLoop.current(), folder), BINDING);
       handover = known;
     }
-    known.offer(entry.name(), sockets);
     return known;
   }
 
@@ -338,7 +367,7 @@ public final class Running implements AutoCloseable {
 
   private void reload(Served one, Plan.Entry fresh, Consumer<String> progress)
       throws ReloadException {
-    if (!fresh.settings().bind().equals(one.entry().settings().bind())) {
+    if (!fresh.settings().endpoints().equals(one.entry().settings().endpoints())) {
       progress.accept(
           one.entry().name()
               + " keeps its addresses: others need a new start, or USR2 for one without a gap");
@@ -359,38 +388,6 @@ public final class Running implements AutoCloseable {
           : new ReloadException(one.entry().name() + " was not reloaded: " + e.getCause());
     } catch (ActorException e) {
       throw new ReloadException(one.entry().name() + " was not reloaded: " + e.getMessage());
-    }
-  }
-
-  /** HUP, TTIN, TTOU, USR1, USR2 or WINCH has come. */
-  void onSignal(String signal) {
-    switch (signal) {
-      case "HUP" -> {
-        log().info("reloading on HUP");
-        try {
-          reload(step -> log().info("{}", step));
-          log().info("reloaded");
-        } catch (ReloadException e) {
-          log().error("{}", e.getMessage());
-        }
-      }
-      case "TTIN" -> scaleBy(1);
-      case "TTOU" -> scaleBy(-1);
-      default -> {}
-    }
-  }
-
-  /** Starts a worker more of each application, or one fewer. */
-  private void scaleBy(int workers) {
-    for (Served one : served) {
-      Quietly.run(
-          "scaling of " + one.entry().name(),
-          () -> {
-            int now = one.monitor().ask(ApplicationMonitor::workers);
-            if (now + workers > 0) {
-              scale(one.entry().name(), now + workers);
-            }
-          });
     }
   }
 
@@ -494,10 +491,6 @@ public final class Running implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException("there is no setting " + name + "; --help lists them all");
-  }
-
-  private static Logger log() {
-    return LoggerFactory.getLogger("pulsar.app");
   }
 
   /** Stops serving and closes everything. Does nothing when called again. */

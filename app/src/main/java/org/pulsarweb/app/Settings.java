@@ -25,6 +25,9 @@ public final class Settings {
   private static final String DEVELOPING = "Developing";
   private static final String LOGS = "Logs";
 
+  /** As many workers an application may have; more would not help any machine there is. */
+  static final int WORKERS_MAX = 1024;
+
   /** Where to listen. The port is the original's; the loopback address, because it is safe. */
   public static final Setting<List<Endpoint>> BIND =
       Setting.named("bind", "ADDRESS", new BindWords())
@@ -120,7 +123,7 @@ public final class Settings {
 
   /** How many workers serve. */
   public static final Setting<Integer> WORKERS =
-      Setting.named("workers", "N", Words.wholeNumber(0, 1024))
+      Setting.named("workers", "N", Words.wholeNumber(0, WORKERS_MAX))
           .letter('w')
           .group(WORKING)
           .unit("workers")

@@ -33,6 +33,7 @@ public final class Worker implements AutoCloseable {
   private final List<BoundSocket> sockets;
   private final ApplicationHooks hooks;
   private final boolean ownsSockets;
+  private final long handledMax; // 0 for no limit
   private final Consumer<String> replacement;
   private long handled; // written by the loop, read by anybody
 
@@ -44,6 +45,7 @@ public final class Worker implements AutoCloseable {
       List<BoundSocket> sockets,
       ApplicationHooks hooks,
       boolean ownsSockets,
+      long handledMax,
       Consumer<String> replacement) {
     this.name = name;
     this.number = number;
@@ -52,6 +54,7 @@ public final class Worker implements AutoCloseable {
     this.sockets = List.copyOf(sockets);
     this.hooks = hooks;
     this.ownsSockets = ownsSockets;
+    this.handledMax = handledMax;
     this.replacement = replacement;
   }
 
@@ -69,7 +72,7 @@ public final class Worker implements AutoCloseable {
       throws IOException {
     List<BoundSocket> sockets = application.bind(settings, loop);
     return new Worker(
-        application.name(), 1, settings, loop, sockets, application.hooks(), true, _ -> {});
+        application.name(), 1, settings, loop, sockets, application.hooks(), true, 0, _ -> {});
   }
 
   /**
@@ -141,7 +144,11 @@ public final class Worker implements AutoCloseable {
    * Settings#MAX_REQUESTS} limits.
    */
   public void countHandled() {
-    HANDLED.setOpaque(this, handled + 1);
+    long count = handled + 1;
+    HANDLED.setOpaque(this, count);
+    if (count == handledMax) {
+      replace("it has answered " + count + " requests, which is its limit");
+    }
   }
 
   /**

@@ -1,10 +1,12 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.Actor;
 import org.pulsarweb.actor.Hooks;
@@ -19,15 +21,28 @@ final class WorkerActor implements Hooks, WorkerCalls {
     List<BoundSocket> open(EventLoop loop) throws IOException;
   }
 
+  /** Of so many looks in a row, each a second apart, all have to be beyond a limit of memory. */
+  private static final int SAMPLES = 3;
+
+  /** A wish to be replaced that is not fulfilled is repeated after this time. */
+  private static final Duration WISH_AGAIN = Duration.ofSeconds(30);
+
+  /** Unless a setting says otherwise workers differ by up to a tenth in their requests. */
+  private static final int JITTER_PART = 10;
+
   private final Application application;
   private final Settings settings;
   private final int number;
   private final Sockets sockets;
   private final boolean isOwnJvm; // then the sockets are this worker's to close
+  private final WorkerLimits limits;
   private final CompletableFuture<Boolean> drained = new CompletableFuture<>();
   private @Nullable Worker worker;
   private @Nullable Serving serving;
+  private WorkerLimits.Life limited;
   private boolean draining;
+  private long startedNanos;
+  private long wishedNanos;
 
   WorkerActor(
       Application application, Settings settings, int number, Sockets sockets, boolean isOwnJvm) {
@@ -36,6 +51,20 @@ final class WorkerActor implements Hooks, WorkerCalls {
     this.number = number;
     this.sockets = sockets;
     this.isOwnJvm = isOwnJvm;
+    this.limits = limits(settings, isOwnJvm);
+    this.limited = limits.begin(RandomGenerator.getDefault());
+  }
+
+  /** A worker in a thread has no memory of its own that could be limited. */
+  private static WorkerLimits limits(Settings settings, boolean isOwnJvm) {
+    int requestMax = settings.value(Settings.MAX_REQUESTS);
+    return new WorkerLimits(
+        requestMax,
+        settings.value(Settings.MAX_REQUESTS_JITTER).orElse(requestMax / JITTER_PART),
+        settings.value(Settings.MAX_LIFETIME),
+        isOwnJvm ? settings.value(Settings.HEAP_MAX).orElse(0L) : 0,
+        isOwnJvm ? settings.value(Settings.RSS_MAX).orElse(0L) : 0,
+        SAMPLES);
   }
 
   // ---- its life -------------------------------------------------------------------------------
@@ -56,11 +85,14 @@ final class WorkerActor implements Hooks, WorkerCalls {
             sockets.open(loop),
             hooks,
             isOwnJvm,
+            limited.requestMax(),
             reason -> loop.launch(this, () -> replace(actor, reason)));
     worker = own;
     hooks.postFork(own);
     hooks.workerStart(own);
     serving = application.start(own);
+    startedNanos = System.nanoTime();
+    wishedNanos = startedNanos - WISH_AGAIN.toNanos();
     Quietly.run("post_worker_init", () -> hooks.postWorkerInit(own));
   }
 
@@ -87,8 +119,36 @@ final class WorkerActor implements Hooks, WorkerCalls {
     }
   }
 
+  /** Looks whether this worker has reached one of its limits. */
+  @Override
+  public void periodicTask(Actor actor) {
+    Worker own = worker;
+    if (own != null && number > 0 && !limits.isNone()) {
+      limited = limits.next(limited, sample(own, actor));
+      limited.reason().ifPresent(reason -> replace(actor, reason));
+    }
+  }
+
+  private WorkerLimits.Sample sample(Worker own, Actor actor) {
+    Map<?, ?> system =
+        limits.areOfMemory() && actor.info().get("system") instanceof Map<?, ?> known
+            ? known
+            : Map.of();
+    return new WorkerLimits.Sample(
+        own.handled(),
+        Duration.ofNanos(System.nanoTime() - startedNanos),
+        number(system.get("heap_after_gc")),
+        number(system.get("memory")));
+  }
+
+  private static long number(@Nullable Object value) {
+    return value instanceof Number number ? number.longValue() : 0;
+  }
+
   private void replace(Actor actor, String reason) {
-    if (!draining && number > 0) {
+    long now = System.nanoTime();
+    if (!draining && number > 0 && now - wishedNanos >= WISH_AGAIN.toNanos()) {
+      wishedNanos = now;
       actor.find("monitor").send(new ReplaceWorker(actor.name(), reason));
     }
   }

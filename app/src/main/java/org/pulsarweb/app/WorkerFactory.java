@@ -1,7 +1,9 @@
 package org.pulsarweb.app;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.Factory;
@@ -22,20 +24,21 @@ final class WorkerFactory {
   private final Application application;
   private final List<BoundSocket> sockets;
   private final Supplier<Launch> launch;
-  private final @Nullable SocketsForWorkers handover; // if there may be worker JVMs
+  private final SocketsForWorkers.@Nullable Offer offer; // if workers have JVMs of their own
+  private final Map<String, Integer> slots = new HashMap<>(); // on the board, by worker
   private Settings settings;
 
   WorkerFactory(
       Plan.Entry entry,
       List<BoundSocket> sockets,
       Supplier<Launch> launch,
-      @Nullable SocketsForWorkers handover) {
+      SocketsForWorkers.@Nullable Offer offer) {
     this.name = entry.name();
     this.application = entry.application();
     this.settings = entry.settings();
     this.sockets = List.copyOf(sockets);
     this.launch = launch;
-    this.handover = handover;
+    this.offer = offer;
   }
 
   String name() {
@@ -77,19 +80,36 @@ final class WorkerFactory {
   }
 
   private Spawn kind() {
-    return handover == null
+    return offer == null
         ? Spawn.inThread()
         : Spawn.inProcess()
             .main(launch.get().mainClass(), launch.get().arguments())
             .jvm(settings.value(Settings.JVM).toArray(String[]::new));
   }
 
-  /** Returns what makes a worker's object, where the worker will live. */
-  Factory<WorkerActor> actor(int number) {
+  /** Returns what makes the object of a worker, where the worker will live. */
+  Factory<WorkerActor> actor(String worker, int number) {
     Settings own = settings;
-    return handover == null
+    return offer == null
         ? () -> new WorkerActor(application, own, number, _ -> sockets, false)
-        : new ProcessWorker(name, number, own.words(), handover.path(), handover.word(name));
+        : new ProcessWorker(
+            name,
+            number,
+            own.words(),
+            offer.path(),
+            offer.word(),
+            offer.boardPath().toString(),
+            slot(worker));
+  }
+
+  /** Gives a worker the first slot of the board that is free. */
+  private int slot(String worker) {
+    int slot = 0;
+    while (slots.containsValue(slot)) {
+      slot++;
+    }
+    slots.put(worker, slot);
+    return slot;
   }
 
   /** Returns the worker that serves on the arbiter's own loop. */
@@ -97,6 +117,17 @@ final class WorkerFactory {
     return new WorkerActor(application, settings, 0, _ -> sockets, false);
   }
 
-  /** A worker has ended: what it had is to be forgotten. */
-  void onExit(String worker) {}
+  /** A worker's JVM has ended: the others are not to wait for it. */
+  void onExit(String worker) {
+    Integer slot = slots.get(worker);
+    if (offer != null && slot != null) {
+      offer.board().clear(slot);
+    }
+  }
+
+  /** A worker will not come back: its slot is another's to use. */
+  void forget(String worker) {
+    onExit(worker);
+    slots.remove(worker);
+  }
 }

@@ -66,6 +66,16 @@ record WorkerLimits(
    */
   record Life(long requestMax, int heapCount, int memoryCount, Optional<String> reason) {}
 
+  /** Returns whether nothing is limited. */
+  boolean isNone() {
+    return requestMax == 0 && lifetime.isZero() && !areOfMemory();
+  }
+
+  /** Returns whether samples need to know of memory. */
+  boolean areOfMemory() {
+    return heapMaxBytes > 0 || memoryMaxBytes > 0;
+  }
+
   /** Returns the life of a new worker, with its own limit of requests. */
   Life begin(RandomGenerator random) {
     long share = requestMax == 0 || requestJitter == 0 ? 0 : random.nextLong(requestJitter + 1);

@@ -1,0 +1,67 @@
+package org.pulsarweb.app;
+
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What signals do to a program that serves, as gunicorn's users know them. Called on a thread of
+ * the signal's own.
+ *
+ * <p>Safe for use by many threads.
+ */
+record ProgramSignals(Running running, Facilities facilities) {
+  void on(String signal) {
+    switch (signal) {
+      case "HUP" -> reload();
+      case "TTIN" -> scaleBy(1);
+      case "TTOU" -> scaleBy(-1);
+      case "USR2" -> startSuccessor();
+      default -> {}
+    }
+  }
+
+  private void reload() {
+    log().info("reloading on HUP");
+    facilities.reloading();
+    try {
+      running.reload(step -> log().info("{}", step));
+      log().info("reloaded");
+      facilities.reloaded("reloaded");
+    } catch (ReloadException e) {
+      log().error("{}", e.getMessage());
+      facilities.reloaded("the last reload has failed: " + e.getMessage());
+    }
+  }
+
+  /** Starts a worker more of each application, or stops one. */
+  private void scaleBy(int workers) {
+    for (Running.Served one : running.served()) {
+      Quietly.run(
+          "scaling of " + one.entry().name(),
+          () -> {
+            int now = one.monitor().ask(ApplicationMonitor::workers);
+            if (now > 0 && now + workers > 0) {
+              running.scale(one.entry().name(), now + workers, step -> log().info("{}", step));
+            }
+          });
+    }
+  }
+
+  private void startSuccessor() {
+    try {
+      Process process = running.startSuccessor();
+      log()
+          .info(
+              "a new arbiter is being started on the same sockets: process {}; when it serves, stop"
+                  + " this one by TERM",
+              process.pid());
+    } catch (IOException | RuntimeException e) {
+      log().error("no new arbiter can be started: {}", e.getMessage());
+    }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger("pulsar.app");
+  }
+}

@@ -1,0 +1,104 @@
+package org.pulsarweb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a program has besides its workers: a pid file, a control socket, a successor. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sockets are handed over on Linux only")
+class FacilitiesTest extends ProbedPrograms {
+  @Test
+  void two_arbiters_with_one_pid_file_are_refused() throws Exception {
+    Path file = folder.resolve("probed.pid");
+    ProgramJvm first = start("--pid-file", file.toString());
+    assertThat(file).hasContent(Long.toString(first.pid()));
+    ProgramJvm second = launch("--pid-file", file.toString());
+    assertThat(second.awaitLine("already running")).contains(Long.toString(first.pid()));
+    assertThat(second.awaitExit()).isEqualTo(2);
+    assertThat(first.ask("hello")).isEqualTo("hello");
+    first.signal("TERM");
+    assertThat(first.awaitExit()).isZero();
+    assertThat(file).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void usr2_starts_a_new_arbiter_on_the_same_sockets(String concurrency) throws Exception {
+    Path file = folder.resolve("probed.pid");
+    ProgramJvm first = start("--concurrency", concurrency, "--pid-file", file.toString());
+    int port = first.port();
+    release("two");
+    first.signal("USR2");
+    first.awaitLine("a new arbiter is being started");
+    first.awaitServing(); // its output is the same
+    assertThat(first.port()).isEqualTo(port);
+    long successor = Long.parseLong(Files.readString(Path.of(file + ".2")).strip());
+    ProcessHandle process = ProcessHandle.of(successor).orElseThrow();
+    try {
+      first.signal("TERM");
+      assertThat(first.awaitExit()).isZero();
+      for (int i = 0; i < 20; i++) {
+        assertThat(first.ask("who")).endsWith(" two");
+      }
+    } finally {
+      process.destroy();
+      assertThat(process.onExit().get().isAlive()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void a_worker_that_has_answered_enough_is_replaced_without_a_gap(String concurrency)
+      throws Exception {
+    ProgramJvm program =
+        start("--concurrency", concurrency, "--max-requests", "5", "--max-requests-jitter", "0");
+    Set<String> workers = new HashSet<>();
+    while (workers.size() < 3) {
+      workers.add(program.ask("who").split(" ", -1)[0]);
+    }
+    assertThat(workers).contains("probed-1", "probed-2", "probed-3");
+  }
+
+  @Test
+  void a_running_program_takes_orders() throws Exception {
+    Path socket = folder.resolve("control.sock");
+    ProgramJvm program = start("--control-socket", socket.toString());
+    assertThat(order(socket, "status"))
+        .singleElement()
+        .asString()
+        .contains("\"pid\":" + program.pid())
+        .contains("\"name\":\"probed\"")
+        .contains("\"workers\":1");
+    assertThat(order(socket, "scale", "2"))
+        .containsExactly(
+            "{\"progress\":\"probed-2 serves\"}", "{\"result\":\"probed has 2 workers\"}");
+    assertThat(order(socket, "config", "get", "timeout")).containsExactly("{\"result\":\"30\"}");
+    assertThat(order(socket, "config", "set", "timeout", "31").getLast())
+        .contains("timeout is 31");
+    assertThat(order(socket, "config", "get", "timeout")).containsExactly("{\"result\":\"31\"}");
+    assertThat(order(socket, "config", "set", "timeout", "soon").getLast())
+        .startsWith("{\"error\":\"bad value 'soon'");
+    assertThat(order(socket, "dump").getLast()).contains("fibers of");
+    assertThat(order(socket, "info").getLast()).contains("\"name\":\"probed-2\"");
+    assertThat(order(socket, "leap").getLast()).startsWith("{\"error\":\"there is no command");
+    assertThat(order(socket, "reload").getLast()).isEqualTo("{\"result\":\"reloaded\"}");
+    assertThat(order(socket, "stop").getLast()).isEqualTo("{\"result\":\"stopping\"}");
+    assertThat(program.awaitExit()).isZero();
+    assertThat(socket).doesNotExist();
+  }
+
+  private static List<String> order(Path socket, String command, String... arguments)
+      throws IOException {
+    return ControlLines.ask(socket, command, arguments);
+  }
+}
