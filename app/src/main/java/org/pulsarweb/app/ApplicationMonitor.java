@@ -121,6 +121,17 @@ public final class ApplicationMonitor implements Hooks {
   @Override
   public void periodicTask(Actor own) {
     Quietly.run("monitor_task", () -> factory.hooks().monitorTask(this));
+    if (alone == null && !stopping && members.size() < wanted && changing.tryLock()) {
+      try {
+        startMissing(); // one that was to be started has failed then
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (SpawnException | IllegalStateException e) {
+        log().error("{} has {} of {} workers: {}", this, members.size(), wanted, e.getMessage());
+      } finally {
+        changing.unlock();
+      }
+    }
   }
 
   @Override
@@ -232,12 +243,7 @@ public final class ApplicationMonitor implements Hooks {
     }
     changing.lock();
     try {
-      int before = wanted;
-      wanted = workers;
-      if (before != workers) {
-        Quietly.run(
-            "nworkers_changed", () -> factory.hooks().nworkersChanged(this, workers, before));
-      }
+      change(workers);
       while (members.size() < wanted) {
         progress.accept(startWorker() + " serves");
       }
@@ -396,6 +402,38 @@ public final class ApplicationMonitor implements Hooks {
       }
     });
     return all;
+  }
+
+  /** Changes what workers log. */
+  void logLevels(String words) {
+    for (Member member : members) {
+      member.ref().tell(worker -> worker.logLevels(words));
+    }
+  }
+
+  /** Stops all workers, oldest first, until there shall be some again: by a reload or by scaling. */
+  void dismiss(Consumer<String> progress) {
+    if (alone != null) {
+      return;
+    }
+    changing.lock();
+    try {
+      change(0);
+      for (Member member : List.copyOf(members)) {
+        stopWorker(member);
+        progress.accept(member + " has stopped");
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void change(int workers) {
+    int before = wanted;
+    wanted = workers;
+    if (before != workers) {
+      Quietly.run("nworkers_changed", () -> factory.hooks().nworkersChanged(this, workers, before));
+    }
   }
 
   /** From now on workers are started with other settings; those that run keep theirs. */

@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -81,6 +82,30 @@ final class Facilities implements AutoCloseable {
         new Daemon.Settings(folder.toAbsolutePath(), plan.startTime()),
         program.out(),
         program.err());
+  }
+
+  /**
+   * Has the program begin again in the folder that it was told to work in, unless it is there: a
+   * JVM cannot change its folder. Returns if there is nothing to do.
+   */
+  static void enterFolder(Settings settings) throws IOException {
+    Optional<Path> folder = settings.value(Settings.CHDIR);
+    if (folder.isEmpty() || isHere(folder.get())) {
+      return;
+    }
+    if (!Files.isDirectory(folder.get())) {
+      throw new StartFault(
+          Program.WRONG_SETTINGS,
+          "there is no folder " + folder.get() + " to work in (" + Settings.CHDIR + ")");
+    }
+    Path absolute = folder.get().toRealPath();
+    Libc.execute(absolute, JvmCommandLine.own().movedTo(absolute).words());
+  }
+
+  /** A folder that was given relatively has been entered if the name leads nowhere from there. */
+  private static boolean isHere(Path folder) throws IOException {
+    Path here = Path.of("").toRealPath();
+    return Files.isDirectory(folder) ? folder.toRealPath().equals(here) : here.endsWith(folder);
   }
 
   private void enter() throws IOException {
@@ -168,6 +193,10 @@ final class Facilities implements AutoCloseable {
       }
       log().warn("there is no control socket: {}", e.getMessage());
     }
+  }
+
+  boolean isDaemon() {
+    return daemon.isPresent();
   }
 
   void reloading() {

@@ -261,6 +261,34 @@ final class Libc {
   }
 
   /**
+   * Has this process run another program in another folder, from its first line: the number, the
+   * streams and the environment stay. Returns only by an exception.
+   *
+   * @param folder its working folder
+   * @param words the program's path and its arguments
+   * @throws IOException if there is no such folder or program
+   */
+  static void execute(Path folder, List<String> words) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment all = arena.allocate(ADDRESS, words.size() + 1L); // ends with a null pointer
+      for (int i = 0; i < words.size(); i++) {
+        all.setAtIndex(ADDRESS, i, arena.allocateFrom(words.get(i)));
+      }
+      call(
+          "chdir",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS),
+          true,
+          arena.allocateFrom(folder.toString()));
+      call(
+          "execv",
+          FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS),
+          true,
+          all.getAtIndex(ADDRESS, 0),
+          all);
+    }
+  }
+
+  /**
    * Sends one datagram to a unix socket, and does not wait if that is full.
    *
    * @param address a path, or a name in the abstract namespace with {@code @} before it

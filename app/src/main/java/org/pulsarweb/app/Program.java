@@ -51,12 +51,13 @@ record Program(String name, PrintStream out, PrintStream err) {
     } catch (IllegalStateException e) { // this machine does not have the transport asked for
       return failed(WRONG_SETTINGS, e);
     }
-    if (Facilities.startsDaemon(plan.settings())) {
-      try {
+    try {
+      if (Facilities.startsDaemon(plan.settings())) {
         return new Ending(Facilities.startDaemon(this, plan), false);
-      } catch (IOException e) {
-        return failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e);
       }
+      Facilities.enterFolder(plan.settings());
+    } catch (IOException e) {
+      return failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e);
     }
     return serve(plan, () -> again(configuration, args, applications));
   }

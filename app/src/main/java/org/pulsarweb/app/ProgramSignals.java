@@ -16,7 +16,9 @@ record ProgramSignals(Running running, Facilities facilities) {
       case "HUP" -> reload();
       case "TTIN" -> scaleBy(1);
       case "TTOU" -> scaleBy(-1);
+      case "USR1" -> reopenLogs();
       case "USR2" -> startSuccessor();
+      case "WINCH" -> dismiss();
       default -> {}
     }
   }
@@ -25,7 +27,7 @@ record ProgramSignals(Running running, Facilities facilities) {
     log().info("reloading on HUP");
     facilities.reloading();
     try {
-      running.reload(step -> log().info("{}", step));
+      running.reload(ProgramSignals::tell);
       log().info("reloaded");
       facilities.reloaded("reloaded");
     } catch (ReloadException e) {
@@ -42,10 +44,32 @@ record ProgramSignals(Running running, Facilities facilities) {
           () -> {
             int now = one.monitor().ask(ApplicationMonitor::workers);
             if (now > 0 && now + workers > 0) {
-              running.scale(one.entry().name(), now + workers, step -> log().info("{}", step));
+              running.scale(one.entry().name(), now + workers, ProgramSignals::tell);
             }
           });
     }
+  }
+
+  private static void reopenLogs() {
+    if (Logs.ofThisJvm().reopen()) {
+      log().info("the log was opened again on USR1");
+    }
+  }
+
+  /** A terminal sends this, too, when its window changes: only a daemon has none. */
+  private void dismiss() {
+    if (!facilities.isDaemon()) {
+      return;
+    }
+    for (Running.Served one : running.served()) {
+      Quietly.run(
+          "stopping the workers of " + one.entry().name(),
+          () -> running.dismiss(one, ProgramSignals::tell));
+    }
+  }
+
+  private static void tell(String step) {
+    log().info("{}", step);
   }
 
   private void startSuccessor() {

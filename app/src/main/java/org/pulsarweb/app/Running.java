@@ -334,6 +334,8 @@ public final class Running implements AutoCloseable {
     try {
       prepare();
       Plan fresh = reread();
+      Settings first = overridden(fresh.entries().getFirst()).settings();
+      setLevels(first.logLevels(), first.word(Settings.LOG_LEVEL));
       for (Served one : served) {
         reload(one, overridden(fresh.entry(one.entry().name())), progress);
       }
@@ -389,6 +391,18 @@ public final class Running implements AutoCloseable {
     } catch (ActorException e) {
       throw new ReloadException(one.entry().name() + " was not reloaded: " + e.getMessage());
     }
+  }
+
+  /** Stops the workers of an application until it is scaled or reloaded. */
+  void dismiss(Served one, Consumer<String> progress) {
+    Object _ =
+        one.monitor()
+            .ask(
+                monitor -> {
+                  monitor.dismiss(progress);
+                  return true;
+                },
+                one.entry().stopTime().multipliedBy(Settings.WORKERS_MAX));
   }
 
   private Served served(String application) {
@@ -461,7 +475,18 @@ public final class Running implements AutoCloseable {
       scale(one.entry().name(), changed.workers(), progress);
       return name + " is " + word + " now";
     }
+    if (setting == Settings.LOG_LEVEL) {
+      setLevels(changed.logLevels(), changed.word(Settings.LOG_LEVEL));
+      return name + " is " + word + " now";
+    }
     return name + " is " + word + " for workers that start from now on; reload to replace the rest";
+  }
+
+  private void setLevels(LogLevels levels, String words) {
+    Logs.ofThisJvm().levels(levels);
+    for (Served each : served) {
+      each.monitor().tell(monitor -> monitor.logLevels(words));
+    }
   }
 
   private static List<String> joined(List<String> before, List<String> more) {

@@ -196,6 +196,13 @@ final class WorkerActor implements Hooks, WorkerCalls {
   }
 
   @Override
+  public void logLevels(String words) {
+    if (isOwnJvm) { // else the arbiter has done it
+      Logs.ofThisJvm().levels(Settings.LOG_LEVEL.read(words));
+    }
+  }
+
+  @Override
   public String dump() {
     try {
       return Dump.of(EventLoop.current());

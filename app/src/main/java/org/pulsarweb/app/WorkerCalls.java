@@ -14,6 +14,9 @@ interface WorkerCalls {
   /** Tells what there is to count. */
   Map<String, Object> facts();
 
+  /** Changes what is logged from now on, in words of a command line. */
+  void logLevels(String words);
+
   /** Tells what its threads and fibers are doing. */
   String dump();
 }

@@ -1,10 +1,14 @@
 package org.pulsarweb.app;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchKey;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +71,47 @@ class FacilitiesTest extends ProbedPrograms {
       workers.add(program.ask("who").split(" ", -1)[0]);
     }
     assertThat(workers).contains("probed-1", "probed-2", "probed-3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void a_program_works_in_the_folder_that_it_is_told(String concurrency) throws Exception {
+    ProgramJvm program =
+        start("--concurrency", concurrency, "--chdir", folder.toString(), "--pid-file", "here.pid");
+    assertThat(folder.resolve("here.pid")).hasContent(Long.toString(program.pid()));
+    assertThat(program.ask("where")).isEqualTo(folder.toRealPath().toString());
+    ProgramJvm lost = launch("--chdir", folder.resolve("nowhere").toString());
+    assertThat(lost.awaitLine("there is no folder")).contains("--chdir");
+    assertThat(lost.awaitExit()).isEqualTo(2);
+  }
+
+  @Test
+  void usr1_opens_the_log_file_by_its_name_again() throws Exception {
+    Path log = folder.resolve("probed.log");
+    ProgramJvm program =
+        launch(
+            "--log-file",
+            log.toString(),
+            "--control-socket",
+            folder.resolve("control.sock").toString());
+    awaitContent(log, "serving on");
+    Files.move(log, folder.resolve("probed.log.1"));
+    program.signal("USR1");
+    awaitContent(log, "opened again on USR1");
+    assertThat(log).content().doesNotContain("serving on");
+  }
+
+  /** Waits, by a watch of its folder, until a file has these words. */
+  private void awaitContent(Path file, String words) throws Exception {
+    try (var watch = folder.getFileSystem().newWatchService()) {
+      WatchKey _ = folder.register(watch, ENTRY_CREATE, ENTRY_MODIFY);
+      while (!Files.exists(file) || !Files.readString(file).contains(words)) {
+        WatchKey key = watch.poll(60, SECONDS);
+        assertThat(key).as("a change of %s", file).isNotNull();
+        key.pollEvents();
+        key.reset();
+      }
+    }
   }
 
   @Test

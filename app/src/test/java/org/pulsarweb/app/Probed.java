@@ -80,6 +80,7 @@ final class Probed implements Application {
       String answer =
           switch (line) {
             case "who" -> worker.name() + " " + ProcessHandle.current().pid() + " " + release;
+            case "where" -> Path.of("").toAbsolutePath().toString();
             case "wait" -> awaitGo();
             case "exit" -> {
               Runtime.getRuntime().halt(3);

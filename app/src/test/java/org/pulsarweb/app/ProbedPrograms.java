@@ -47,9 +47,17 @@ abstract class ProbedPrograms {
   /** The same without waiting until it serves. */
   final ProgramJvm launch(String... args) throws IOException {
     ProgramJvm program =
-        ProgramJvm.start(Map.of(Probed.RELEASE_FILE, release.toString()), Probed.class, args);
+        ProgramJvm.start(
+            Map.of(Probed.RELEASE_FILE, release.toString()), Probed.class, asText(args));
     programs.add(program);
     return program;
+  }
+
+  /** Returns these arguments, and that the log is for people. */
+  private static String[] asText(String... args) {
+    var all = new ArrayList<String>(List.of(args));
+    all.addAll(List.of("--log-format", "text"));
+    return all.toArray(String[]::new);
   }
 
   /** Asks until so many workers have answered; returns their processes. */
