@@ -1,5 +1,6 @@
 package org.pulsarweb.app;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -11,7 +12,7 @@ record JsonForm() implements LogForm {
   @Override
   public String write(LogLine line, LogSource source) {
     var json = new StringBuilder("{\"time\":\"");
-    json.append(line.time()).append('"');
+    json.append(line.time().truncatedTo(ChronoUnit.MICROS)).append('"');
     member(json, "level", line.level().name().toLowerCase(Locale.ROOT));
     member(json, "logger", line.logger());
     member(json, "process", source.name());

@@ -139,9 +139,8 @@ public final class Settings {
           .group(WORKING)
           .initially("thread")
           .help(
-              "What a worker is: a thread of this JVM, or a process: a JVM of its own."
-                  + " Threads by default, since a JVM has no lock for all of them; the Python"
-                  + " original had processes.")
+              "What a worker is: a thread of this JVM, or a process: a JVM of its own. The Python"
+                  + " original had processes by default, for a lock that Java does not have.")
           .declare();
 
   /** How many threads a worker has besides its loop; 5, as in the original. */

@@ -108,7 +108,7 @@ class SettingsTest {
           --keep-alive 1e9    | bad value '1e9' for --keep-alive: give seconds from 0 to
           --keep-alive 9e9999 | bad value '9e9999' for --keep-alive: give seconds from 0 to
           --exit-timeout soon | bad value 'soon' for --exit-timeout: give seconds from 0 to
-          --bind 127.0.0.1    | '127.0.0.1' has no port; give HOST:PORT, :PORT, [IPV6]:PORT, unix:PATH
+          --bind 127.0.0.1    | '127.0.0.1' has no port; give HOST:PORT, :PORT, [IPV6]:PORT,
           --bind [::1]        | '[::1]' has no port
           --bind ::1:80       | put an IPv6 address in brackets, as in [::1]:8060
           --bind :65536       | '65536' is not a port
@@ -117,6 +117,10 @@ class SettingsTest {
           --bind :80,:80      | 0.0.0.0:80 is there twice
           --bind unix:        | unix: needs a path
           --bind a..b:80      | no host is called 'a..b'
+          --bind fd:x         | give a whole number from 0 to 1048575
+          --bind fd:3,fd:3    | fd:3 is there twice
+          --bind unix:a?mode=1000 | give octal digits from 0 to 0777
+          --bind unix:a?mode=0600,unix:a | unix:a is there twice
           """)
   void what_is_wrong_is_said_in_one_line(String line, String message) {
     assertThatIllegalArgumentException()
@@ -165,7 +169,7 @@ class SettingsTest {
   /** What each setting takes, with the least and the greatest; and what it refuses. */
   private static final String SAMPLES =
       """
-      bind               | :0 ; fd:0,fd:3 ; 127.0.0.1:1,[::1]:65535,unix:/a,unix:b c?mode=0660 | :65536 ; :-1 ; fd:-1 ; fd:3,fd:3 ; unix:a?mode=1000 ; unix:a?mode=0600,unix:a
+      bind               | :0 ; fd:0,fd:3 ; [::1]:65535,unix:/a,unix:b c?mode=0660  | :65536 ; fd:-1
       backlog            | 1 ; 65535                                             | 0 ; 65536
       keep-alive         | 0 ; 31536000 ; 0.25 ;                                 | -1 ; 31536000.1
       max-connections    | 1 ; 1000000 ;                                         | 0 ; 1000001

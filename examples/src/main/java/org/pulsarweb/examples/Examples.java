@@ -15,6 +15,7 @@ public final class Examples {
           new Example("tour", "What a request can tell, and what to answer", Tour::main),
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
+          new Example("welcome", "Settings of an application's own", Welcome::main),
           new Example("echo", "Sends back what it receives, over TCP", Echo::main),
           new Example("greeter", "An actor: asked, told, and waited for or not", Greeter::main),
           new Example(
