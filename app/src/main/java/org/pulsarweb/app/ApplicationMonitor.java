@@ -411,7 +411,9 @@ public final class ApplicationMonitor implements Hooks {
     }
   }
 
-  /** Stops all workers, oldest first, until there shall be some again: by a reload or by scaling. */
+  /**
+   * Stops all workers, oldest first, until there shall be some again: by a reload or by scaling.
+   */
   void dismiss(Consumer<String> progress) {
     if (alone != null) {
       return;

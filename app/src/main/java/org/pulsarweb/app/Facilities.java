@@ -6,9 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
-import org.pulsarweb.loop.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +38,7 @@ final class Facilities implements AutoCloseable {
     this.name = settings.value(Settings.PROCESS_NAME).orElse(name);
     this.settings = settings;
     this.daemon = daemon;
-    this.systemd =
-        SystemdNotify.of(System.getenv(), fault -> log().warn("{}", fault.getMessage()));
+    this.systemd = SystemdNotify.of(System.getenv(), fault -> log().warn("{}", fault.getMessage()));
   }
 
   /**
@@ -66,9 +63,7 @@ final class Facilities implements AutoCloseable {
     return settings.value(Settings.DAEMON) ? Daemon.own() : Optional.empty();
   }
 
-  /**
-   * Returns whether this JVM is to start the program as a daemon, instead of serving by itself.
-   */
+  /** Returns whether this JVM is to start the program as a daemon, instead of serving by itself. */
   static boolean startsDaemon(Settings settings) {
     return settings.value(Settings.DAEMON) && daemon(settings).isEmpty();
   }

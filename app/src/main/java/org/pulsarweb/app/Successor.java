@@ -31,13 +31,12 @@ final class Successor {
     CompletableFuture<Void> _ =
         process
             .onExit()
-            .thenAccept(
-                ended ->
-                    LoggerFactory.getLogger("pulsar.app")
-                        .warn(
-                            "the new arbiter {} has ended with code {}",
-                            ended.pid(),
-                            ended.exitValue()));
+            .thenAccept(ended ->
+                LoggerFactory.getLogger("pulsar.app")
+                    .warn(
+                        "the new arbiter {} has ended with code {}",
+                        ended.pid(),
+                        ended.exitValue()));
     return process;
   }
 

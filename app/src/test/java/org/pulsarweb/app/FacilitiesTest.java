@@ -128,8 +128,7 @@ class FacilitiesTest extends ProbedPrograms {
         .containsExactly(
             "{\"progress\":\"probed-2 serves\"}", "{\"result\":\"probed has 2 workers\"}");
     assertThat(order(socket, "config", "get", "timeout")).containsExactly("{\"result\":\"30\"}");
-    assertThat(order(socket, "config", "set", "timeout", "31").getLast())
-        .contains("timeout is 31");
+    assertThat(order(socket, "config", "set", "timeout", "31").getLast()).contains("timeout is 31");
     assertThat(order(socket, "config", "get", "timeout")).containsExactly("{\"result\":\"31\"}");
     assertThat(order(socket, "config", "set", "timeout", "soon").getLast())
         .startsWith("{\"error\":\"bad value 'soon'");

@@ -1,12 +1,17 @@
 package org.pulsarweb.app;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.ByteStream;
 import org.pulsarweb.loop.Listener;
@@ -50,7 +55,7 @@ final class Probed implements Application {
     public void workerStart(Worker worker) throws Exception {
       switch (release()) {
         case "fail" -> throw new IllegalStateException("this release is broken");
-        case "hang" -> Thread.sleep(Duration.ofDays(1));
+        case "hang" -> new CompletableFuture<Void>().get();
         default -> {}
       }
     }
@@ -97,11 +102,16 @@ final class Probed implements Application {
   /** Waits until there is a file beside the release that says so. */
   private static String awaitGo() {
     Path go = Path.of(System.getenv(RELEASE_FILE)).resolveSibling(GO);
-    try {
+    try (var watch = go.getFileSystem().newWatchService()) {
+      WatchKey _ = Objects.requireNonNull(go.getParent()).register(watch, ENTRY_CREATE);
       while (!Files.exists(go)) {
-        Thread.sleep(Duration.ofMillis(5));
+        WatchKey key = watch.take();
+        key.pollEvents();
+        key.reset();
       }
       return "waited";
+    } catch (IOException e) {
+      return e.toString();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return "interrupted";

@@ -74,7 +74,8 @@ class HouseRulesTest {
   /** Classes that call native code by themselves, as class and reason. */
   private static final Map<String, String> NATIVE =
       Map.of(
-          "app.Libc", "users, sessions and streams of a process, of which the JDK knows nothing");
+          "app.Libc", "users, sessions and streams of a process, of which the JDK knows nothing",
+          "loop.Descriptors", "flags of a descriptor that came from another process");
 
   /** Classes that may touch a logger outside {@code app}, as class and reason. */
   private static final Map<String, String> LOGGERS =
