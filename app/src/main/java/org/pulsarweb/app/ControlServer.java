@@ -79,7 +79,7 @@ final class ControlServer implements AutoCloseable {
    * @return whether all were answered
    */
   boolean stop(Duration deadline) {
-    socket.close();
+    socket.stop(); // with what waits there to be accepted
     return listener.stop(deadline);
   }
 
