@@ -162,15 +162,16 @@ public final class Settings {
                   + " blank. Written as --jvm=\"-Xss512k -Dname=value\".")
           .declare();
 
-  /** How much a worker's heap may hold. */
+  /** How much of its heap a worker may have in use. */
   public static final Setting<Optional<Long>> HEAP_MAX =
       Setting.named("heap-max", "SIZE", Words.orUnset(Words.size(8L << 20, 1L << 42)))
           .group(WORKING)
           .unit("bytes")
-          .ifUnset("as the JVM has it")
+          .ifUnset("no limit")
           .help(
-              "Greatest heap of a worker's JVM, such as 256M or 2G. The JVM takes a quarter"
-                  + " of the machine's memory.")
+              "Heap that a worker's process may have in use after a collection, such as 200M;"
+                  + " beyond it another takes its place, and what it has begun is finished first."
+                  + " How large the heap may grow is for --jvm=-Xmx256M.")
           .declare();
 
   /** How much memory a worker may take. */
@@ -394,9 +395,7 @@ public final class Settings {
           .group(DEVELOPING)
           .global()
           .initially("false")
-          .help(
-              "Log at level debug, unless --log-level says otherwise, and look closer at"
-                  + " loops.")
+          .help("Log at level debug, unless --log-level says otherwise.")
           .declare();
 
   /** Whether changed code is loaded. */

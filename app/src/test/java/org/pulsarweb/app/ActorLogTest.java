@@ -104,15 +104,35 @@ class ActorLogTest {
         .containsPattern("\\d WARN  talker-1 \\[talk\\] x{50000}\n");
   }
 
+  @Test
+  void a_renamed_file_gets_no_more_of_a_workers_log() throws Exception {
+    Logs logs = Logs.of(context);
+    logs.open("Hello", Settings.of("--log-file", file.toString(), "--log-format", "text"));
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new ActorLog(() -> logs))) {
+      ActorRef<Talker> talker = spawn(arbiter);
+      long _ = talker.proxy().say("before");
+      Path old = Files.move(file, folder.resolve("a.log.1"));
+      assertThat(logs.reopen()).isTrue();
+      long _ = talker.proxy().say("after");
+      talker.stop();
+      Object _ = Objects.requireNonNull(talker.ended().get());
+      assertThat(old).content().doesNotContain("[talk] after");
+      assertThat(file).content().contains("talker-1 [talk] after");
+    }
+  }
+
+  private static ActorRef<Talker> spawn(Arbiter arbiter) throws Exception {
+    return arbiter.spawn(
+        Talker.class,
+        Talking::new,
+        Spawn.inProcess().named("talker-1").startDeadline(LONG).deadline(LONG));
+  }
+
   private long talk(String format) throws Exception {
     Logs logs = Logs.of(context);
     logs.open("Hello", Settings.of("--log-file", file.toString(), "--log-format", format));
     try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new ActorLog(() -> logs))) {
-      ActorRef<Talker> talker =
-          arbiter.spawn(
-              Talker.class,
-              Talking::new,
-              Spawn.inProcess().named("talker-1").startDeadline(LONG).deadline(LONG));
+      ActorRef<Talker> talker = spawn(arbiter);
       long pid = talker.proxy().say("first\nsecond \"quoted\" \\ é😀");
       talker.stop();
       Object _ = Objects.requireNonNull(talker.ended().get());
