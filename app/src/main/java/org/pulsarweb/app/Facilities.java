@@ -152,6 +152,9 @@ final class Facilities implements AutoCloseable {
       boolean _ = ProcessTitle.trySet(name);
     }
     openControl(running);
+    if (settings.value(Settings.RELOAD)) {
+      opened.push(DevelopmentReload.open(running, settings));
+    }
     if (systemd.isOn()) {
       if (Successor.isOne()) {
         systemd.mainPid(ProcessHandle.current().pid());

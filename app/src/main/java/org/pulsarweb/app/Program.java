@@ -3,6 +3,7 @@ package org.pulsarweb.app;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
@@ -27,17 +28,16 @@ record Program(String name, PrintStream out, PrintStream err) {
   record Ending(int exitCode, boolean served) {}
 
   Ending run(String[] args, Application... applications) {
-    Configuration configuration;
+    var configuration = Configuration.of(name, System.getenv(), applications);
     Plan plan;
     try {
-      configuration = Configuration.of(name, System.getenv(), applications);
       switch (configuration.read(args)) {
         case Order.Say(String text) -> {
           out.print(text);
           out.flush();
           return new Ending(OK, false);
         }
-        case Order.Serve(var settings) -> plan = Plan.of(name, settings, applications);
+        case Order.Serve(var settings) -> plan = plan(settings, applications);
       }
     } catch (IllegalArgumentException e) {
       return failed(WRONG_SETTINGS, e);
@@ -63,10 +63,34 @@ record Program(String name, PrintStream out, PrintStream err) {
     return serve(plan, () -> again(configuration, args, applications));
   }
 
+  private Plan plan(List<Settings> settings, Application... applications) {
+    return Plan.of(name, settings.stream().map(Program::reloadable).toList(), applications);
+  }
+
+  /** Classes are loaded again by JVMs that are started again, and a developer does not wait. */
+  private static Settings reloadable(Settings settings) {
+    if (!settings.value(Settings.RELOAD)) {
+      return settings;
+    }
+    boolean isThread = settings.value(Settings.CONCURRENCY) == Concurrency.THREAD;
+    if ((isThread && settings.isChosen(Settings.CONCURRENCY)) || settings.workers() == 0) {
+      throw new IllegalArgumentException(
+          Settings.RELOAD
+              + " needs workers in JVMs of their own, since this one cannot load classes again: say "
+              + Settings.CONCURRENCY
+              + " process, and at least one of "
+              + Settings.WORKERS);
+    }
+    Settings inProcesses = settings.with(Settings.CONCURRENCY, Concurrency.PROCESS);
+    return settings.isChosen(Settings.SETTLE_TIME)
+        ? inProcesses
+        : inProcesses.with(Settings.SETTLE_TIME, Duration.ZERO);
+  }
+
   /** Reads everything again: the file may have changed. */
   private Plan again(Configuration configuration, String[] args, Application... applications) {
     return switch (configuration.read(args)) {
-      case Order.Serve(var settings) -> Plan.of(name, settings, applications);
+      case Order.Serve(var settings) -> plan(settings, applications);
       case Order.Say _ -> throw new IllegalArgumentException("nothing is to be served any more");
     };
   }

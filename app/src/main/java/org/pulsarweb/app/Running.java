@@ -260,6 +260,10 @@ public final class Running implements AutoCloseable {
         .toList();
   }
 
+  Launch launch() {
+    return launch.get();
+  }
+
   List<Served> served() {
     return served;
   }
@@ -335,7 +339,6 @@ public final class Running implements AutoCloseable {
       prepare();
       Plan fresh = reread();
       Settings first = overridden(fresh.entries().getFirst()).settings();
-      ConsoleLog.again(first);
       setLevels(first.logLevels(), first.word(Settings.LOG_LEVEL));
       for (Served one : served) {
         reload(one, overridden(fresh.entry(one.entry().name())), progress);

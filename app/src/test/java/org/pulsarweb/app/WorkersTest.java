@@ -205,6 +205,22 @@ class WorkersTest extends ProbedPrograms {
     }
   }
 
+  @Test
+  void while_developing_a_change_reloads_and_a_bad_one_is_shown() throws Exception {
+    ProgramJvm program = start("--reload", "--reload-paths", folder + "/rel*");
+    assertThat(program.ask("who")).endsWith(" one");
+    release("two");
+    program.awaitLine("release changed, reloading");
+    program.awaitLine("reloaded");
+    assertThat(program.ask("who")).endsWith(" two");
+    release("fail");
+    program.awaitLine("this release is broken");
+    assertThat(program.ask("who")).endsWith(" two");
+    release("three");
+    program.awaitLine("reloaded");
+    assertThat(program.ask("who")).endsWith(" three");
+  }
+
   // ---- scaling --------------------------------------------------------------------------------
 
   @ParameterizedTest
