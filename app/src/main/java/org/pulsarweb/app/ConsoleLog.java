@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.ActorProcess;
 import org.pulsarweb.app.LogForm.LogSource;
@@ -18,6 +19,10 @@ import org.pulsarweb.app.LogForm.LogSource;
  */
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
   private static final String[] FILES = {"logback-test.xml", "logback.xml", "logback.scmo"};
+
+  /** Where the log goes and how it looks. */
+  private static final List<Setting<?>> OF_THE_LOG =
+      List.of(Settings.LOG_FILE, Settings.LOG_FORMAT, Settings.PROCESS_NAME);
 
   /**
    * What the log is to be. Logback makes this class and asks nobody, so what it shall know lies
@@ -37,6 +42,20 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
     prepared = new Prepared(program, settings);
     if (isAwake) {
       Logs.ofThisJvm().open(program, settings);
+    }
+  }
+
+  /** Says what the log is to be after the settings were read again, if that is something else. */
+  static void again(Settings settings) {
+    Prepared known = prepared;
+    if (known == null) {
+      return;
+    }
+    for (Setting<?> setting : OF_THE_LOG) {
+      if (!known.settings().word(setting).equals(settings.word(setting))) {
+        prepare(known.program(), settings);
+        return;
+      }
     }
   }
 

@@ -105,9 +105,9 @@ record Plan(List<Entry> entries) {
                   + entry.name()
                   + " would both listen on "
                   + BindWords.text(address)
-                  + ": give each an address of its own in its defaults, or "
-                  + Settings.BIND
-                  + " :0");
+                  + ": give each an address of its own in its defaults, or with --"
+                  + Names.prefix(entry.name())
+                  + "-bind");
         }
       }
     }

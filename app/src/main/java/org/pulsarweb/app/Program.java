@@ -28,9 +28,10 @@ record Program(String name, PrintStream out, PrintStream err) {
   record Ending(int exitCode, boolean served) {}
 
   Ending run(String[] args, Application... applications) {
-    var configuration = Configuration.of(name, System.getenv(), applications);
+    Configuration configuration;
     Plan plan;
     try {
+      configuration = Configuration.of(name, System.getenv(), applications);
       switch (configuration.read(args)) {
         case Order.Say(String text) -> {
           out.print(text);

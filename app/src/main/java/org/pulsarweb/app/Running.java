@@ -339,6 +339,7 @@ public final class Running implements AutoCloseable {
       prepare();
       Plan fresh = reread();
       Settings first = overridden(fresh.entries().getFirst()).settings();
+      ConsoleLog.again(first);
       setLevels(first.logLevels(), first.word(Settings.LOG_LEVEL));
       for (Served one : served) {
         reload(one, overridden(fresh.entry(one.entry().name())), progress);

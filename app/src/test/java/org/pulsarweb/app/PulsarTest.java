@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,7 +111,22 @@ class PulsarTest {
         .isThrownBy(() -> Pulsar.start(Settings.defaults(), one, two))
         .withMessageStartingWith("One and Two would both listen on 127.0.0.1:8060");
     assertThat(program.run(new String[0], one, two).exitCode()).isEqualTo(2);
-    assertThat(errors()).startsWith("Hello: One and Two would both listen").hasLineCount(1);
+    assertThat(errors())
+        .startsWith("Hello: One and Two would both listen")
+        .endsWith("in its defaults, or with --two-bind\n")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void applications_whose_settings_have_one_name_are_refused_in_one_line() {
+    var one = new Answering("same", Settings.defaults());
+    var twin = Setting.named("same-bind", "X", Words.path()).declare();
+    var other = new Answering("other", Settings.defaults().declaring(List.of(twin)));
+    assertThat(program.run(new String[0], other, one).exitCode()).isEqualTo(2);
+    assertThat(errors())
+        .isEqualTo(
+            "Hello: two settings would be --same-bind; give one of the applications another"
+                + " name\n");
   }
 
   @Test
