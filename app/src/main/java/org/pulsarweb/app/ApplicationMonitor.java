@@ -40,6 +40,7 @@ public final class ApplicationMonitor implements Hooks {
   private static final Duration ANSWER = Duration.ofSeconds(1);
 
   private final WorkerFactory factory;
+  private final MetricsSum metrics; // of all workers of the program
   private final List<Member> members = new ArrayList<>(); // oldest first
   private final ReentrantLock changing = new ReentrantLock(); // by one fiber at a time
   private int wanted;
@@ -49,15 +50,37 @@ public final class ApplicationMonitor implements Hooks {
   private boolean stopping;
 
   /** A worker, as its monitor has it. */
-  private record Member(ActorRef<WorkerCalls> ref, CountDownLatch firstExit) {
+  private static final class Member {
+    private final ActorRef<WorkerCalls> ref;
+    private final CountDownLatch firstExit = new CountDownLatch(1);
+    private int life = 1; // it is started again under the same name
+
+    Member(ActorRef<WorkerCalls> ref) {
+      this.ref = ref;
+    }
+
+    ActorRef<WorkerCalls> ref() {
+      return ref;
+    }
+
+    CountDownLatch firstExit() {
+      return firstExit;
+    }
+
+    /** Returns what it is called among the meters, where each life counts from nothing. */
+    String meterName() {
+      return life == 1 ? ref.name() : ref.name() + "." + life;
+    }
+
     @Override
     public String toString() {
       return ref.name();
     }
   }
 
-  ApplicationMonitor(WorkerFactory factory) {
+  ApplicationMonitor(WorkerFactory factory, MetricsSum metrics) {
     this.factory = factory;
+    this.metrics = metrics;
     this.wanted = factory.settings().workers();
   }
 
@@ -121,6 +144,9 @@ public final class ApplicationMonitor implements Hooks {
   @Override
   public void periodicTask(Actor own) {
     Quietly.run("monitor_task", () -> factory.hooks().monitorTask(this));
+    if (isMetered()) {
+      readMeters(); // of one that is killed later this will be the last word
+    }
     if (alone == null && !stopping && members.size() < wanted && changing.tryLock()) {
       try {
         startMissing(); // one that was to be started has failed then
@@ -207,7 +233,7 @@ public final class ApplicationMonitor implements Hooks {
       factory.forget(workerName);
       throw e;
     }
-    var member = new Member(ref, new CountDownLatch(1));
+    var member = new Member(ref);
     members.add(member);
     EventLoop loop = EventLoop.current();
     CompletableFuture<State> _ =
@@ -217,11 +243,20 @@ public final class ApplicationMonitor implements Hooks {
 
   private void forget(Member member) {
     members.remove(member);
+    metrics.retire(member.meterName());
     factory.forget(member.ref().name());
   }
 
   /** Stops a worker when it has finished, and waits for that. */
   private void stopWorker(Member member) {
+    try {
+      if (isMetered()) { // what it has counted in the end is to be in the sum
+        boolean _ = member.ref().ask(worker -> worker.drain().get(), drainTime());
+        metrics.report(member.meterName(), member.ref().ask(WorkerCalls::metrics, ANSWER));
+      }
+    } catch (ActorException _) {
+      // what it said last is all there is
+    }
     member.ref().stop();
     try {
       State _ = member.ref().ended().get(drainTime().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
@@ -348,6 +383,8 @@ public final class ApplicationMonitor implements Hooks {
     for (Member member : members) {
       if (member.ref().name().equals(exit.worker())) {
         member.firstExit().countDown();
+        metrics.retire(member.meterName());
+        member.life++;
       }
     }
     Quietly.run("child_exit", () -> factory.hooks().childExit(this, exit));
@@ -383,6 +420,49 @@ public final class ApplicationMonitor implements Hooks {
       all.add(row(member.ref().name(), member.ref().state(), member.ref().pid(), told));
     });
     return all;
+  }
+
+  private boolean isMetered() {
+    return settings().value(Settings.METRICS_BIND).isPresent();
+  }
+
+  /** Has the sum know what each worker's meters show; in a fiber. */
+  void readMeters() {
+    Map<Member, CompletableFuture<MetricsSnapshot>> asked = new LinkedHashMap<>();
+    for (Member member : members) {
+      asked.put(member, member.ref().askAsync(WorkerCalls::metrics, ANSWER));
+    }
+    if (alone != null) {
+      metrics.report(name(), alone.metrics());
+    }
+    asked.forEach(
+        (member, snapshot) -> {
+          String meterName = member.meterName();
+          try {
+            metrics.report(meterName, snapshot.get());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (ExecutionException _) {
+            // what it said last stays in the sum
+          }
+        });
+  }
+
+  /** Returns what is wrong with each worker that does not serve. */
+  Map<String, String> faults() {
+    Map<String, String> faults = new LinkedHashMap<>();
+    for (Member member : members) {
+      State state = member.ref().state();
+      if (state != State.RUNNING) {
+        faults.put(member.ref().name(), "it is " + state);
+      }
+    }
+    return faults;
+  }
+
+  /** Returns whether somebody serves. */
+  boolean isServing() {
+    return alone != null || members.size() > faults().size();
   }
 
   /** Returns what each worker's threads and fibers are doing; in a fiber. */

@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +153,10 @@ final class Facilities implements AutoCloseable {
       boolean _ = ProcessTitle.trySet(name);
     }
     openControl(running);
+    Optional<SocketAddress> metrics = settings.value(Settings.METRICS_BIND);
+    if (metrics.isPresent()) {
+      opened.push(AdminServer.open(running.loop(), metrics.get(), new ProgramPages(running)));
+    }
     if (settings.value(Settings.RELOAD)) {
       opened.push(DevelopmentReload.open(running, settings));
     }

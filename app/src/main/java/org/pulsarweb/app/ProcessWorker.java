@@ -37,7 +37,7 @@ record ProcessWorker(
         Settings.defaults().declaring(own.settings()).and(settings.toArray(String[]::new));
     String title = chosen.value(Settings.PROCESS_NAME).orElse(application);
     boolean _ = ProcessTitle.trySet(title + "-" + number);
-    return new WorkerActor(own, chosen, number, loop -> open(loop, chosen), true);
+    return new WorkerActor(application, own, chosen, number, loop -> open(loop, chosen), true);
   }
 
   /** Gets the sockets; after that nothing is needed any more that only root may have. */

@@ -55,6 +55,7 @@ public final class Running implements AutoCloseable {
   private final List<Served> served = new ArrayList<>();
   private final Map<String, List<String>> overrides = new ConcurrentHashMap<>(); // by application
   private final StopRequest stop = new StopRequest();
+  private final MetricsSum metrics = new MetricsSum();
   private final ReentrantLock reloading = new ReentrantLock();
   private @Nullable SocketsForWorkers handover;
   private boolean closed;
@@ -168,7 +169,7 @@ public final class Running implements AutoCloseable {
           arbiter.spawn(
               ApplicationMonitor.class,
               () -> {
-                var own = new ApplicationMonitor(factory);
+                var own = new ApplicationMonitor(factory, metrics);
                 events.watch(entry.name(), new Relayed(EventLoop.current(), own));
                 return own;
               },
@@ -445,6 +446,41 @@ public final class Running implements AutoCloseable {
     status.put("workers", one.monitor().ask(ApplicationMonitor::workers));
     status.put("members", one.monitor().ask(ApplicationMonitor::status, STATUS));
     return status;
+  }
+
+  /** Returns what the meters of all workers show, and how many workers there are. */
+  List<MeterReading> metrics() {
+    var all = new ArrayList<MeterReading>();
+    for (Served one : served) {
+      int workers =
+          one.monitor()
+              .ask(
+                  monitor -> {
+                    monitor.readMeters();
+                    return monitor.workers() - monitor.faults().size();
+                  },
+                  STATUS);
+      all.add(
+          new MeterReading(
+              "pulsar.workers",
+              "",
+              "Workers that serve.",
+              List.of("application", one.entry().name()),
+              new MeterReading.Level(workers, false)));
+    }
+    all.addAll(metrics.total());
+    return all;
+  }
+
+  /** Tells whether clients are answered, and which workers do not serve. */
+  AdminPages.Health ready() {
+    boolean isUp = true;
+    Map<String, String> faults = new LinkedHashMap<>();
+    for (Served one : served) {
+      faults.putAll(one.monitor().ask(ApplicationMonitor::faults));
+      isUp &= one.monitor().ask(ApplicationMonitor::isServing);
+    }
+    return new AdminPages.Health(isUp && !stop.isAsked(), faults);
   }
 
   /** Returns what all threads and fibers of the arbiter and of its workers are doing, by name. */

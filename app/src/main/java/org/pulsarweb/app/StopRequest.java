@@ -19,6 +19,10 @@ final class StopRequest {
     }
   }
 
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
   /** Waits for the wish, and returns its reason. */
   String await() throws InterruptedException {
     asked.await();

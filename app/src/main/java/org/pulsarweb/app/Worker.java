@@ -1,10 +1,12 @@
 package org.pulsarweb.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
 
@@ -35,6 +37,8 @@ public final class Worker implements AutoCloseable {
   private final boolean ownsSockets;
   private final long handledMax; // 0 for no limit
   private final Consumer<String> replacement;
+  private final WorkerMetrics metrics = new WorkerMetrics();
+  private @Nullable RequestMeters requestMeters;
   private long handled; // written by the loop, read by anybody
 
   Worker(
@@ -158,6 +162,45 @@ public final class Worker implements AutoCloseable {
    */
   public long handled() {
     return (long) HANDLED.getOpaque(this);
+  }
+
+  /**
+   * Returns what this worker records to: counters, timers, gauges. What the workers of a program
+   * record is one sum at {@link Settings#METRICS_BIND}; what a worker had counted when it ended
+   * stays in the sum.
+   *
+   * @return the worker's registry; made when first asked for
+   */
+  public MeterRegistry meters() {
+    return metrics.registry();
+  }
+
+  MetricsSnapshot metrics() {
+    return metrics.snapshot();
+  }
+
+  /**
+   * Records how long a request took, as {@code http.server.requests}.
+   *
+   * @param status of the answer, from 100 to 599
+   * @param nanos how long its handler took
+   */
+  public void recordRequest(int status, long nanos) {
+    RequestMeters known = requestMeters;
+    if (known == null) {
+      known = new RequestMeters(meters());
+      requestMeters = known;
+    }
+    known.record(status, nanos);
+  }
+
+  /**
+   * Returns whether anybody asks what is recorded: if not, what would cost time need not be.
+   *
+   * @return whether {@link Settings#METRICS_BIND} is set
+   */
+  public boolean isMetered() {
+    return settings.value(Settings.METRICS_BIND).isPresent();
   }
 
   /**

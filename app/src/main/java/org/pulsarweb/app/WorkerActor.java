@@ -30,6 +30,7 @@ final class WorkerActor implements Hooks, WorkerCalls {
   /** Unless a setting says otherwise workers differ by up to a tenth in their requests. */
   private static final int JITTER_PART = 10;
 
+  private final String name; // of the application
   private final Application application;
   private final Settings settings;
   private final int number;
@@ -45,7 +46,13 @@ final class WorkerActor implements Hooks, WorkerCalls {
   private long wishedNanos;
 
   WorkerActor(
-      Application application, Settings settings, int number, Sockets sockets, boolean isOwnJvm) {
+      String name,
+      Application application,
+      Settings settings,
+      int number,
+      Sockets sockets,
+      boolean isOwnJvm) {
+    this.name = name;
     this.application = application;
     this.settings = settings;
     this.number = number;
@@ -92,6 +99,9 @@ final class WorkerActor implements Hooks, WorkerCalls {
     hooks.workerStart(own);
     serving = application.start(own);
     startedNanos = System.nanoTime();
+    if (own.isMetered()) {
+      ServingMeters.register(own, name, isOwnJvm, this::facts);
+    }
     wishedNanos = startedNanos - WISH_AGAIN.toNanos();
     Quietly.run("post_worker_init", () -> hooks.postWorkerInit(own));
   }
@@ -196,6 +206,11 @@ final class WorkerActor implements Hooks, WorkerCalls {
   }
 
   @Override
+  public MetricsSnapshot metrics() {
+    return worker == null ? MetricsSnapshot.NONE : worker.metrics();
+  }
+
+  @Override
   public void logLevels(String words) {
     if (isOwnJvm) { // else the arbiter has done it
       Logs.ofThisJvm().levels(Settings.LOG_LEVEL.read(words));
@@ -214,6 +229,6 @@ final class WorkerActor implements Hooks, WorkerCalls {
 
   @Override
   public String toString() {
-    return worker == null ? application.name() : worker.name();
+    return worker == null ? name : worker.name();
   }
 }

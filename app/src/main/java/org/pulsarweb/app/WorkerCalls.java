@@ -14,6 +14,9 @@ interface WorkerCalls {
   /** Tells what there is to count. */
   Map<String, Object> facts();
 
+  /** Tells what its meters show. */
+  MetricsSnapshot metrics();
+
   /** Changes what is logged from now on, in words of a command line. */
   void logLevels(String words);
 

@@ -91,7 +91,7 @@ final class WorkerFactory {
   Factory<WorkerActor> actor(String worker, int number) {
     Settings own = settings;
     return offer == null
-        ? () -> new WorkerActor(application, own, number, _ -> sockets, false)
+        ? () -> new WorkerActor(name, application, own, number, _ -> sockets, false)
         : new ProcessWorker(
             name,
             number,
@@ -114,7 +114,7 @@ final class WorkerFactory {
 
   /** Returns the worker that serves on the arbiter's own loop. */
   WorkerActor inArbiter() {
-    return new WorkerActor(application, settings, 0, _ -> sockets, false);
+    return new WorkerActor(name, application, settings, 0, _ -> sockets, false);
   }
 
   /** A worker's JVM has ended: the others are not to wait for it. */

@@ -296,9 +296,18 @@ final class Exchange implements Protocol, Runnable {
   /** Handles one request; whatever comes of it is a response. */
   private Response handle(RequestHead head, Request request) {
     home.worker.countHandled();
-    if (!home.isHooked) {
+    if (!home.isHooked && !home.isMetered) {
       return respond(head, request);
     }
+    long startNanos = System.nanoTime();
+    Response response = home.isHooked ? respondHooked(head, request) : respond(head, request);
+    if (home.isMetered) {
+      home.worker.recordRequest(response.status(), System.nanoTime() - startNanos);
+    }
+    return response;
+  }
+
+  private Response respondHooked(RequestHead head, Request request) {
     ApplicationHooks hooks = home.worker.hooks();
     hook(head, () -> hooks.preRequest(home.worker, request));
     Response response = respond(head, request);

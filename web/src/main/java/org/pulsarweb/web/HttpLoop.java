@@ -23,6 +23,7 @@ final class HttpLoop {
   final boolean inFibers;
   final boolean onePerConnection;
   final boolean isHooked;
+  final boolean isMetered;
 
   /** Where an answer is put together. Emptied before anything waits, so all may use the one. */
   final ByteSink sink = ByteSink.open();
@@ -40,6 +41,7 @@ final class HttpLoop {
     this.settings = settings;
     this.requestMax = worker.share(settings.requestMax());
     this.inFibers = inFibers;
+    this.isMetered = worker.isMetered();
     this.isHooked = worker.hooks() != ApplicationHooks.NONE;
     this.onePerConnection = settings.keepAlive().isZero();
     this.dateUntilNanos = loop.coarseNanos();
