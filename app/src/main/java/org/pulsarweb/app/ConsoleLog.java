@@ -20,6 +20,12 @@ import org.pulsarweb.app.LogForm.LogSource;
 public final class ConsoleLog extends ContextAwareBase implements Configurator {
   private static final String[] FILES = {"logback-test.xml", "logback.xml", "logback.scmo"};
 
+  /**
+   * SLF4J prints lines of its own when two threads wake it at once; among JSON lines they would be
+   * rubbish. Its errors are still printed.
+   */
+  private static final String VERBOSITY = "slf4j.internal.verbosity";
+
   /** Where the log goes and how it looks. */
   private static final List<Setting<?>> OF_THE_LOG =
       List.of(Settings.LOG_FILE, Settings.LOG_FORMAT, Settings.PROCESS_NAME);
@@ -39,6 +45,9 @@ public final class ConsoleLog extends ContextAwareBase implements Configurator {
 
   /** Says what the log is to be, without waking it: that takes longer than the rest of a start. */
   static void prepare(String program, Settings settings) {
+    if (System.getProperty(VERBOSITY) == null) {
+      System.setProperty(VERBOSITY, "ERROR");
+    }
     prepared = new Prepared(program, settings);
     if (isAwake) {
       Logs.ofThisJvm().open(program, settings);
