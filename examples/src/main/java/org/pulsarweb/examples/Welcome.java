@@ -39,6 +39,8 @@ public final class Welcome implements Application {
 
   // @end
 
+  Welcome() {}
+
   // @start region="start"
   @Override
   public Serving start(Worker worker) throws Exception {
