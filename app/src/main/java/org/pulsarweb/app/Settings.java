@@ -70,8 +70,8 @@ public final class Settings {
           .unit("connections")
           .ifUnset("as the application has it")
           .help(
-              "Connections that a worker keeps open at once; more are accepted and closed, so"
-                  + " that the others go on. An HTTP server has 16384.")
+              "Connections that a worker keeps open at each address; more are accepted and"
+                  + " closed, so that the others go on. An HTTP server has 16384 for all workers.")
           .declare();
 
   /** Whose PROXY header is believed. Nobody's, because anybody can write one. */

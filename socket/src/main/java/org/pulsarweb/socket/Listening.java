@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.pulsarweb.app.Serving;
+import org.pulsarweb.app.Settings;
 import org.pulsarweb.app.Worker;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.Listener;
@@ -26,10 +27,16 @@ final class Listening implements Serving {
 
   static Listening open(Worker worker, ListenerSettings limits, Protocol.Factory factory)
       throws IOException {
+    ListenerSettings asked =
+        worker
+            .settings()
+            .value(Settings.MAX_CONNECTIONS)
+            .map(limits::withConnectionMax)
+            .orElse(limits);
     var listeners = new ArrayList<Listener>();
     try {
       for (BoundSocket socket : worker.sockets()) {
-        listeners.add(Listener.open(List.of(worker.loop()), socket, limits, factory));
+        listeners.add(Listener.open(List.of(worker.loop()), socket, asked, factory));
       }
     } catch (IOException | RuntimeException e) {
       listeners.forEach(Listener::close);

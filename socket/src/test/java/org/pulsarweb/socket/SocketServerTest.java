@@ -63,6 +63,19 @@ class SocketServerTest {
   }
 
   @Test
+  void one_connection_more_than_is_allowed_is_closed_and_the_others_go_on() throws Exception {
+    String[] one = {"--bind", "127.0.0.1:0", "--max-connections", "1"};
+    try (var running = Pulsar.start(one, SocketServer.of(SocketServerTest::echo));
+        Socket first = connect(running, 0)) {
+      assertThat(ask(first, "hello")).isEqualTo("hello");
+      try (Socket second = connect(running, 0)) {
+        assertThat(second.getInputStream().read()).isNegative();
+      }
+      assertThat(ask(first, "again")).isEqualTo("again");
+    }
+  }
+
+  @Test
   void an_echo_of_more_than_fits_anywhere_holds_the_client_back_and_comes_whole() throws Exception {
     int length = 32 * 1024 * 1024;
     try (var running = Pulsar.start(ANYWHERE, SocketServer.of(SocketServerTest::echo));
