@@ -20,8 +20,9 @@ import java.util.Optional;
 
 /**
  * Compiled sources, one folder for each, named by a hash of all that went into it. A folder appears
- * whole or not at all, so that several commands may run at once. Where the cache cannot be written,
- * classes go to a temporary folder that is deleted when the JVM exits.
+ * whole or not at all, so that several commands may run at once, and stays as long as one that uses
+ * it runs. Where the cache cannot be written, classes go to a temporary folder that is deleted when
+ * the JVM exits.
  *
  * <p>Safe for use by many threads.
  */
@@ -50,7 +51,11 @@ final class ClassCache {
         xdg == null || !xdg.startsWith("/")
             ? Path.of(System.getProperty("user.home"), ".cache")
             : Path.of(xdg);
-    return new ClassCache(caches.resolve("pulsar").resolve("classes"));
+    return at(caches.resolve("pulsar").resolve("classes"));
+  }
+
+  static ClassCache at(Path root) {
+    return new ClassCache(root);
   }
 
   /** Returns a name for what compiling gives: it differs if anything differs that goes into it. */
@@ -84,11 +89,16 @@ final class ClassCache {
 
   /** Returns the classes of that name, if they are here. */
   Optional<SourceFile.Classes> find(String key) {
-    Path folder = root.resolve(key);
+    return in(root.resolve(key));
+  }
+
+  /** Returns the classes in a folder of a cache, if they are there; they stay while this runs. */
+  static Optional<SourceFile.Classes> in(Path folder) {
     try {
-      var classes = new SourceFile.Classes(folder, Files.readString(folder.resolve(MAIN_CLASS)));
+      Use.begin(folder);
+      String mainClass = Files.readString(folder.resolve(MAIN_CLASS)); // not deleted before that
       touch(folder);
-      return Optional.of(classes);
+      return Optional.of(new SourceFile.Classes(folder, mainClass));
     } catch (FileSystemException _) {
       return Optional.empty();
     } catch (IOException e) {
@@ -114,11 +124,14 @@ final class ClassCache {
     } catch (IOException _) {
       Path temporary = Files.createTempDirectory("pulsar-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary)));
-      return new SourceFile.Classes(temporary, compilation.into(temporary));
+      String mainClass = compilation.into(temporary);
+      Files.writeString(temporary.resolve(MAIN_CLASS), mainClass);
+      return new SourceFile.Classes(temporary, mainClass);
     }
     try {
       String mainClass = compilation.into(building);
       Files.writeString(building.resolve(MAIN_CLASS), mainClass);
+      Files.createFile(building.resolve(Use.FILE));
       Path folder = root.resolve(key);
       try {
         Files.move(building, folder, StandardCopyOption.ATOMIC_MOVE);
@@ -127,6 +140,7 @@ final class ClassCache {
           throw e;
         }
       }
+      Use.begin(folder);
       deleteOldest();
       return new SourceFile.Classes(folder, mainClass);
     } finally {
@@ -141,7 +155,9 @@ final class ClassCache {
     }
     entries.sort(Comparator.comparing(ClassCache::lastUsed));
     for (Path oldest : entries.subList(0, Math.max(0, entries.size() - ENTRIES_MAX))) {
-      delete(oldest);
+      if (!Use.isOf(oldest)) {
+        delete(oldest);
+      }
     }
   }
 

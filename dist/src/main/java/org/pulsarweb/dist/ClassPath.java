@@ -5,21 +5,38 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Where a program's own classes are, besides Pulsar's.
  *
  * <p>Immutable.
+ *
+ * @param text folders and jars, as java has it
+ * @param isAsked whether somebody has said so; else it is this folder
  */
-record ClassPath(String text) {
+record ClassPath(String text, boolean isAsked) {
   /** Returns the path as asked for, else as the environment has it, else this folder. */
   static ClassPath of(String asked) {
     if (!asked.isEmpty()) {
-      return new ClassPath(asked);
+      return new ClassPath(asked, true);
     }
     String environment = System.getenv("CLASSPATH");
-    return new ClassPath(environment == null || environment.isEmpty() ? "." : environment);
+    return environment == null || environment.isEmpty()
+        ? new ClassPath(".", false)
+        : new ClassPath(environment, true);
+  }
+
+  /** Returns the same for a process with another working folder. */
+  ClassPath absolute() {
+    List<String> absolute =
+        entries().stream().map(path -> path.toAbsolutePath().normalize().toString()).toList();
+    return new ClassPath(String.join(File.pathSeparator, absolute), isAsked);
+  }
+
+  List<Path> entries() {
+    return Arrays.stream(text.split(File.pathSeparator, -1)).map(Path::of).toList();
   }
 
   /** Returns what javac is to search: Pulsar's jars first, as at run time. */
@@ -40,9 +57,7 @@ record ClassPath(String text) {
   private ClassLoader loader(List<Path> first) {
     var urls = new ArrayList<URL>();
     first.forEach(path -> urls.add(url(path)));
-    for (String entry : text.split(File.pathSeparator, -1)) {
-      urls.add(url(Path.of(entry)));
-    }
+    entries().forEach(path -> urls.add(url(path)));
     return new ProgramLoader(urls.toArray(URL[]::new));
   }
 

@@ -3,9 +3,11 @@ package org.pulsarweb.dist;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pulsarweb.app.Launch;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.examples.Example;
 import org.pulsarweb.examples.Examples;
@@ -23,6 +25,7 @@ public final class Main {
       Usage: pulsar run [--class-path PATH] TARGET [SETTING VALUE]...
              pulsar example [NAME [SETTING VALUE]...]
              pulsar new NAME [--package NAME]
+             pulsar status | info | reload | scale | stop | dump | config | logs
              pulsar install [--repository FOLDER]
              pulsar prepare
              pulsar --help | --version
@@ -31,6 +34,8 @@ public final class Main {
                has changed), a jar (hello.jar) or the name of a class.
       example  Runs an example; without a NAME, lists them all.
       new      Makes a folder NAME with a small Maven project.
+      status   Asks a program that runs, as the seven beside it do;
+               pulsar status --help says how.
       install  Puts Pulsar's jars where Maven finds them.
       prepare  Makes the cache for quick starts now; else the first start does.
 
@@ -58,9 +63,7 @@ public final class Main {
       }
       run(args[0], Arrays.copyOfRange(args, 1, args.length));
     } catch (Refusal refusal) {
-      if (!refusal.line().isEmpty()) {
-        System.err.println("pulsar: " + refusal.line());
-      }
+      System.err.print(refusal.text());
       System.exit(refusal.exitCode());
     }
   }
@@ -73,16 +76,18 @@ public final class Main {
       case "install" -> install(args);
       case "-h", "--help", "help" -> System.out.print(HELP);
       case "--version" -> System.out.println(Pulsar.versions());
-      default ->
-          throw Refusal.wrongUse(
-              "there is no command '"
-                  + command
-                  + "'; there are run, example, new, install, prepare, --help, --version");
+      default -> {
+        if (!ControlCommand.isOne(command)) {
+          throw Refusal.wrongUse("there is no command '" + command + "'; --help lists them all");
+        }
+        ControlCommand.read(command, args).run();
+      }
     }
   }
 
   private static void runProgram(String[] args) throws Throwable {
     String classPath = "";
+    String classes = "";
     int at = 0;
     while (at < args.length && args[at].startsWith("-")) {
       String option = args[at];
@@ -91,7 +96,7 @@ public final class Main {
         return;
       }
       boolean isClassPath = option.equals("--class-path") || option.equals("-cp");
-      if (!isClassPath) {
+      if (!isClassPath && !option.equals(Target.CLASSES)) {
         throw Refusal.wrongUse(
             "run has no option "
                 + option
@@ -100,14 +105,21 @@ public final class Main {
       if (at + 1 == args.length) {
         throw Refusal.wrongUse(option + " needs a value: PATH");
       }
-      classPath = args[at + 1];
+      if (isClassPath) {
+        classPath = args[at + 1];
+      } else {
+        classes = args[at + 1];
+      }
       at += 2;
     }
     if (at == args.length) {
       throw Refusal.wrongUse("run needs a target: FILE.java, FILE.jar or the name of a class");
     }
-    var main = Target.of(args[at], ClassPath.of(classPath)).main();
-    main.invoke(Arrays.copyOfRange(args, at + 1, args.length));
+    String[] own = Arrays.copyOfRange(args, at + 1, args.length);
+    Target target = Target.of(args[at], ClassPath.of(classPath), classes);
+    MainMethod main = target.main();
+    Launch.install(target.launch(List.of(own)));
+    main.invoke(own);
   }
 
   private static void runExample(String[] args) throws Exception {
@@ -180,7 +192,10 @@ public final class Main {
 
   private static void install(MavenRepository repository, Path jars) throws IOException {
     int changed = repository.install(jars);
+    Path home = Path.of(System.getProperty("user.home"));
+    Path folder = repository.folder();
     System.out.println(
-        (changed == 0 ? "Pulsar's jars are in " : "put Pulsar's jars into ") + repository.folder());
+        (changed == 0 ? "Pulsar's jars are in " : "put Pulsar's jars into ")
+            + (folder.startsWith(home) ? Path.of("~").resolve(home.relativize(folder)) : folder));
   }
 }

@@ -1,8 +1,8 @@
 package org.pulsarweb.dist;
 
 /**
- * Why the command does not do what it was asked to. The message is a line for people; empty if the
- * reason has been printed already.
+ * Why the command does not do what it was asked to. The message is a line for people, or all that
+ * the compiler has to say.
  *
  * <p>Immutable.
  */
@@ -10,32 +10,36 @@ final class Refusal extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int exitCode;
-  private final String line;
+  private final String text;
 
-  private Refusal(int exitCode, String message) {
+  private Refusal(int exitCode, String message, String text) {
     super(message, null, false, false);
     this.exitCode = exitCode;
-    this.line = message;
+    this.text = text;
+  }
+
+  private static Refusal line(int exitCode, String message) {
+    return new Refusal(exitCode, message, "pulsar: " + message + "\n");
   }
 
   /** What was asked for cannot be right: exit code 2. */
   static Refusal wrongUse(String message) {
-    return new Refusal(2, message);
+    return line(2, message);
   }
 
   /** What was asked for is right, and cannot be done: exit code 1. */
   static Refusal failed(String message) {
-    return new Refusal(1, message);
+    return line(1, message);
   }
 
-  /** The compiler has printed what is wrong: exit code 1. */
-  static Refusal notCompiled() {
-    return new Refusal(1, "");
+  /** The compiler's text, which is printed as it is: exit code 1. */
+  static Refusal notCompiled(String text) {
+    return new Refusal(1, text, text);
   }
 
-  /** Returns the line to print, or nothing. */
-  String line() {
-    return line;
+  /** Returns what people are to see, with a line end. */
+  String text() {
+    return text;
   }
 
   int exitCode() {

@@ -7,9 +7,11 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -23,7 +25,13 @@ record SourceFile(Path file, ClassPath classPath) {
   /** Where the classes are, and which of them starts the program: the first one of the file. */
   record Classes(Path folder, String mainClass) {}
 
-  Classes compiled() throws Refusal {
+  /** Returns the classes in a folder that another JVM has had from here; else those of now. */
+  Classes compiled(String folder) throws Refusal {
+    Optional<Classes> known = folder.isEmpty() ? Optional.empty() : ClassCache.in(Path.of(folder));
+    return known.isPresent() ? known.get() : compiled();
+  }
+
+  private Classes compiled() throws Refusal {
     try {
       var cache = ClassCache.open();
       String key = ClassCache.key(file, Files.readAllBytes(file), classPath.text());
@@ -49,11 +57,15 @@ record SourceFile(Path file, ClassPath classPath) {
               "-proc:none",
               "-Xdiags:verbose",
               "-parameters");
-      var task = compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(file));
+      var said = new StringWriter();
+      var task = compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file));
       var first = new FirstClass();
       ((JavacTask) task).addTaskListener(first);
       if (!task.call()) {
-        throw Refusal.notCompiled();
+        throw Refusal.notCompiled(said.toString());
+      }
+      if (!said.toString().isEmpty()) {
+        System.err.print(said); // warnings, which the classes that are kept do not repeat
       }
       if (first.name.isEmpty()) {
         throw Refusal.wrongUse(file + " has no class");

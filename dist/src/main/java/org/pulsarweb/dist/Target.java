@@ -3,20 +3,35 @@ package org.pulsarweb.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import javax.lang.model.SourceVersion;
 import org.jspecify.annotations.Nullable;
+import org.pulsarweb.app.Launch;
 
 /** What {@code pulsar run} runs: a source file, a jar or a class. */
 sealed interface Target {
+  /** The option by which a worker is told where the classes are that its arbiter has compiled. */
+  String CLASSES = "--classes";
+
   /** Returns how the program starts; throws Refusal if it cannot. */
   MainMethod main() throws Refusal;
 
-  static Target of(String word, ClassPath classPath) throws Refusal {
+  /** Returns how workers are started, and what is to be done before they are replaced. */
+  Launch launch(List<String> arguments);
+
+  /**
+   * Finds out what is meant; a source file is compiled.
+   *
+   * @param classes where the source is compiled already; empty if that is not known
+   */
+  static Target of(String word, ClassPath classPath, String classes) throws Refusal {
     if (word.endsWith(".java")) {
-      return new Source(existing(word), classPath);
+      var source = new SourceFile(existing(word), classPath);
+      return new Source(source, source.compiled(classes));
     }
     if (word.endsWith(".jar")) {
       return new Jar(existing(word));
@@ -39,13 +54,48 @@ sealed interface Target {
     return file;
   }
 
-  /** A source file, compiled when it has changed. */
-  record Source(Path file, ClassPath classPath) implements Target {
+  private static Launch launch(
+      List<String> words,
+      List<String> arguments,
+      List<Path> sources,
+      Launch.Preparation preparation) {
+    var all = new ArrayList<String>(List.of("run"));
+    all.addAll(words);
+    all.addAll(arguments);
+    return new Launch(Main.class.getName(), all, sources, preparation);
+  }
+
+  /**
+   * A source file, compiled when it has changed. Workers get the classes of their arbiter: one that
+   * is started again after a crash does not run what was saved since, and perhaps does not compile.
+   */
+  record Source(SourceFile source, SourceFile.Classes classes) implements Target {
     @Override
     public MainMethod main() throws Refusal {
-      var classes = new SourceFile(file, classPath).compiled();
       return MainMethod.of(
-          classes.mainClass(), classPath.loader(classes.folder()), file.toString());
+          classes.mainClass(),
+          source.classPath().loader(classes.folder()),
+          source.file().toString());
+    }
+
+    @Override
+    public Launch launch(List<String> arguments) {
+      ClassPath absolute = source.classPath().absolute();
+      Path file = source.file().toAbsolutePath();
+      var sources = new ArrayList<Path>(List.of(file));
+      if (source.classPath().isAsked()) { // else it may be any folder, and a large one
+        sources.addAll(absolute.entries());
+      }
+      return Target.launch(
+          List.of(
+              CLASSES,
+              classes.folder().toAbsolutePath().toString(),
+              "--class-path",
+              absolute.text(),
+              file.toString()),
+          arguments,
+          sources,
+          () -> Launch.install(new Source(source, source.compiled("")).launch(arguments)));
     }
   }
 
@@ -53,7 +103,14 @@ sealed interface Target {
   record Jar(Path file) implements Target {
     @Override
     public MainMethod main() throws Refusal {
-      return MainMethod.of(mainClass(), new ClassPath(file.toString()).loader(), file.toString());
+      return MainMethod.of(mainClass(), ClassPath.of(file.toString()).loader(), file.toString());
+    }
+
+    @Override
+    public Launch launch(List<String> arguments) {
+      Path absolute = file.toAbsolutePath();
+      return Target.launch(
+          List.of(absolute.toString()), arguments, List.of(absolute), this::mainClass);
     }
 
     private String mainClass() throws Refusal {
@@ -78,6 +135,16 @@ sealed interface Target {
     @Override
     public MainMethod main() throws Refusal {
       return MainMethod.of(name, classPath.loader(), "class " + name);
+    }
+
+    @Override
+    public Launch launch(List<String> arguments) {
+      ClassPath absolute = classPath.absolute();
+      return Target.launch(
+          List.of("--class-path", absolute.text(), name),
+          arguments,
+          absolute.entries(),
+          Launch.Preparation.NONE);
     }
   }
 }

@@ -69,6 +69,7 @@ class DistributionTest {
             "conf/pulsar.socket",
             "examples/Hello.java",
             "licences/Apache-2.0.txt",
+            "licences/BSD-2-Clause-HdrHistogram.txt",
             "licences/EPL-2.0.txt",
             "licences/MIT-slf4j.txt");
     assertThat(pulsar.command()).isExecutable();

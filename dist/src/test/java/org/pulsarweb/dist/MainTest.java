@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -56,6 +57,50 @@ class MainTest {
     pulsar.write("Hello.java", HELLO.replace("hello", "bye"));
     assertThat(pulsar.run("run", "Hello.java").out()).startsWith("bye");
     assertThat(entries()).hasSize(2);
+  }
+
+  @Test
+  void classes_that_are_there_are_run_without_the_compiler() throws Exception {
+    pulsar.write("Hello.java", HELLO);
+    pulsar.run("run", "Hello.java");
+    var command = pulsar.command("run", "Hello.java");
+    command.add(1, "-Xlog:class+load:file=loaded.log");
+    assertThat(Pulsars.run(folder, command, pulsar.environment()).out()).startsWith("hello");
+    assertThat(Files.readString(folder.resolve("loaded.log")))
+        .contains("org.pulsarweb.dist.ClassCache")
+        .doesNotContain("com.sun.tools.javac");
+  }
+
+  @Test
+  void a_worker_runs_what_its_arbiter_has_compiled() throws Exception {
+    pulsar.write("Hello.java", HELLO);
+    pulsar.run("run", "Hello.java");
+    Path classes = entries().getFirst();
+    pulsar.write("Hello.java", "this does not compile");
+    assertThat(pulsar.run("run", "--classes", classes, "Hello.java").out()).startsWith("hello");
+
+    pulsar.write("Hello.java", HELLO.replace("hello", "bye"));
+    assertThat(pulsar.run("run", "--classes", "gone", "Hello.java").out()).startsWith("bye");
+  }
+
+  @Test
+  void classes_stay_as_long_as_a_program_that_uses_them() throws Exception {
+    pulsar.write("Waits.java", "void main() throws Exception { IO.println(1); System.in.read(); }");
+    try (var program =
+        Served.start(folder, pulsar.command("run", "Waits.java"), pulsar.environment())) {
+      Until.holds(() -> !program.said().isEmpty());
+      Path used = entries().getFirst();
+      Files.setLastModifiedTime(used, FileTime.fromMillis(0));
+      for (int i = 0; i < ClassCache.ENTRIES_MAX; i++) {
+        Path unused = Files.createDirectory(used.resolveSibling("unused" + i));
+        Files.createFile(unused.resolve(Use.FILE));
+        Files.setLastModifiedTime(unused, FileTime.fromMillis(1 + i));
+      }
+      var _ = ClassCache.at(used.resolveSibling("")).keep("newest", _ -> "Main");
+      assertThat(used).exists();
+      assertThat(used.resolveSibling("unused0")).as("nobody uses it").doesNotExist();
+      assertThat(used.resolveSibling("unused1")).exists();
+    }
   }
 
   @Test
@@ -141,7 +186,7 @@ class MainTest {
       quoteCharacter = '"',
       textBlock =
           """
-          rum              | there is no command 'rum'; there are run, example, new,
+          rum              | there is no command 'rum'; --help lists them all
           run              | run needs a target: FILE.java, FILE.jar or the name of a class
           run --bind x     | run has no option --bind before its target
           run -cp          | -cp needs a value: PATH

@@ -4,14 +4,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the real command in JVMs of their own, with a cache that is the test's. */
-record Pulsars(Path folder) {
+record Pulsars(Path folder, Map<String, String> environment) {
+  Pulsars(Path folder) {
+    this(folder, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()));
+  }
+
   /** What a command printed, and its exit code. */
   record Outcome(int exitCode, String out, String err) {}
+
+  /** Returns the same with one more variable in the environment. */
+  Pulsars with(String variable, String value) {
+    var more = new HashMap<>(environment);
+    more.put(variable, value);
+    return new Pulsars(folder, more);
+  }
 
   Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
@@ -22,6 +34,11 @@ record Pulsars(Path folder) {
   }
 
   Outcome run(Object... args) throws IOException, InterruptedException {
+    return run(folder, command(args), environment);
+  }
+
+  /** Returns the command in a JVM that starts quickly. */
+  List<String> command(Object... args) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--add-opens", "java.base/java.lang=ALL-UNNAMED"));
@@ -31,7 +48,7 @@ record Pulsars(Path folder) {
     for (Object arg : args) {
       command.add(arg.toString());
     }
-    return run(folder, command, Map.of("XDG_CACHE_HOME", cache().toString()));
+    return command;
   }
 
   static Outcome run(Path folder, List<String> command, Map<String, String> environment)
