@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
@@ -14,6 +16,8 @@ import org.pulsarweb.loop.Timer;
 
 /** One connection of a {@link ControlServer}: a request and its answer. */
 final class ControlExchange implements Protocol {
+  private static final int TOLD_MAX = 1_000;
+
   private enum Phase {
     REQUEST,
     RUNNING,
@@ -25,6 +29,10 @@ final class ControlExchange implements Protocol {
   private final ControlCommands commands;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Timer deadline;
+
+  /** Progress that other threads have told; the answer, which may overtake them, goes after it. */
+  private final BlockingQueue<byte[]> told = new ArrayBlockingQueue<>(TOLD_MAX);
+
   private Phase phase = Phase.REQUEST;
   private boolean closed;
 
@@ -106,9 +114,17 @@ final class ControlExchange implements Protocol {
   private void onProgress(String text) {
     byte[] line = ControlMessage.progress(text);
     if (loop.isOwnThread()) {
+      passOn();
       progress(line);
-    } else {
-      loop.execute(() -> progress(line));
+    } else if (told.offer(line)) {
+      loop.execute(this::passOn);
+    }
+  }
+
+  private void passOn() {
+    byte[] line;
+    while ((line = told.poll()) != null) {
+      progress(line);
     }
   }
 
@@ -126,6 +142,7 @@ final class ControlExchange implements Protocol {
   }
 
   private void answer(byte[] line) {
+    passOn();
     phase = Phase.ANSWERED;
     deadline.cancel();
     if (!closed) {

@@ -2,6 +2,7 @@ package org.pulsarweb.app;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * folders and jars of its class path, and what {@code --reload-paths} names. A change that does not
  * compile, or does not start, is shown, and the workers from before go on.
  */
-final class DevelopmentReload {
+final class DevelopmentReload implements FileWatch.Listener {
   private final Running running;
 
   private DevelopmentReload(Running running) {
@@ -24,9 +25,18 @@ final class DevelopmentReload {
 
   /** Watches from now on. */
   static FileWatch open(Running running, Settings settings) throws IOException {
-    Launch launch = running.launch();
-    var reload = new DevelopmentReload(running);
-    return FileWatch.open(watched(launch), settings.value(Settings.RELOAD_PATHS), reload::onChange);
+    var targets = new ArrayList<WatchTarget>();
+    for (Path path : watched(running.launch())) {
+      if (Files.isDirectory(path)) {
+        targets.add(WatchTarget.ofFolder(path));
+      } else if (Files.exists(path)) {
+        targets.add(WatchTarget.ofFile(path));
+      } // else it is a class path entry that nobody has made, which the JVM passes over, too
+    }
+    for (String named : settings.value(Settings.RELOAD_PATHS)) {
+      targets.add(WatchTarget.of(Path.of(""), named));
+    }
+    return FileWatch.open(targets, FileWatch.Limits.DEFAULTS, new DevelopmentReload(running));
   }
 
   private static List<Path> watched(Launch launch) {
@@ -39,7 +49,8 @@ final class DevelopmentReload {
     return paths;
   }
 
-  private void onChange(Set<Path> changed) {
+  @Override
+  public void onChange(Set<Path> changed) {
     log().info("{} changed, reloading", names(changed));
     try {
       running.reload(step -> log().debug("{}", step));
@@ -49,6 +60,11 @@ final class DevelopmentReload {
     } catch (RuntimeException e) {
       log().error("the reload has failed", e);
     }
+  }
+
+  @Override
+  public void onFault(IOException fault) {
+    log().warn("{}", fault.getMessage());
   }
 
   private static String names(Set<Path> changed) {

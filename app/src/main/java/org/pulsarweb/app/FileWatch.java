@@ -3,218 +3,431 @@ package org.pulsarweb.app;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells that files have changed: those of a list, those in folders and below them, and those that a
- * pattern names. Changes that come together are told together, when nothing has come for a moment:
- * an editor writes a file in several steps, and a build many files.
+ * Hears when files change, and tells which, once they have been calm for a moment: an editor
+ * replaces a file by another, a compiler writes a hundred, a jar takes a while to be written.
  *
- * <p>Safe for use by many threads.
+ * <p>The system tells it (inotify, on Linux); where that does not, because it has no room for more
+ * watchers, it looks by itself twice a second.
+ *
+ * <p>Safe for use by many threads; it has one of its own, which calls the listener.
  */
 final class FileWatch implements AutoCloseable {
-  /** When nothing has come for so long, what was begun has been written. */
-  private static final Duration QUIET = Duration.ofMillis(50);
+  /*
+   * Two tables: `current` is what the last look has seen, `told` what the listener knows. What
+   * happens only says where to look; what has changed is the difference of the tables. So nothing
+   * is told twice, a file that came and went is not told at all, and an event that was lost costs
+   * nothing but time.
+   *
+   * A folder that is watched and vanishes (a build's target folder) is looked for until it is there
+   * again.
+   */
 
-  /** Something that never ends to write is told of after this time. */
-  private static final Duration QUIET_MAX = Duration.ofSeconds(5);
+  /**
+   * How to watch.
+   *
+   * @param calm how long nothing may have changed before it is told; 50 ms, which nobody notices
+   *     and is longer than a compiler pauses between two files
+   * @param calmMax after which time it is told in any case; 10 s
+   * @param poll how often to look where nobody tells, and for folders that are gone; 500 ms
+   * @param folderMax how many folders; 2,000, a quarter of what older kernels allow a user
+   * @param isPolling whether to look by itself always, as for folders of another machine
+   */
+  record Limits(Duration calm, Duration calmMax, Duration poll, int folderMax, boolean isPolling) {
+    static final Limits DEFAULTS =
+        new Limits(
+            Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMillis(500), 2_000, false);
+  }
 
-  /** Linux lets a user watch 8,192 folders where little memory is, and others want some, too. */
-  private static final int FOLDERS_MAX = 2_000;
+  /** Hears of changes, on the watch's thread; of faults at the beginning on the opener's. */
+  interface Listener {
+    /**
+     * Files have changed, have come or have gone.
+     *
+     * @param files absolute, in their order
+     */
+    void onChange(Set<Path> files);
 
-  private final WatchService service;
-  private final List<PathMatcher> wanted;
-  private final Consumer<Set<Path>> onChange;
-  private final Map<WatchKey, Path> folders = new HashMap<>();
+    /**
+     * Something is not watched any more, or in another way.
+     *
+     * @param fault says what, and why
+     */
+    void onFault(IOException fault);
+  }
 
-  private FileWatch(
-      WatchService service, List<PathMatcher> wanted, Consumer<Set<Path>> onChange) {
-    this.service = service;
-    this.wanted = wanted;
-    this.onChange = onChange;
+  /** What tells a file from what it was. */
+  private record Stamp(long size, FileTime time, @Nullable Object key) {}
+
+  private final List<WatchTarget> targets;
+  private final Limits limits;
+  private final Listener listener;
+  private final Map<Path, @Nullable WatchKey> folders = new HashMap<>(); // all that are watched
+  private final Map<Path, Stamp> current = new HashMap<>();
+  private final Map<Path, Stamp> told = new HashMap<>();
+  private final Set<Path> suspects = new HashSet<>(); // may differ in the two tables
+  private final Set<Path> missing = new HashSet<>(); // roots that have gone
+  private final Thread thread;
+  private volatile @Nullable WatchService service; // null: polling
+  private boolean isFull;
+  private boolean isFirst = true;
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  private FileWatch(List<WatchTarget> targets, Limits limits, Listener listener) {
+    this.targets = List.copyOf(targets);
+    this.limits = limits;
+    this.listener = listener;
+    this.thread = Thread.ofPlatform().daemon().name("pulsar-file-watch").unstarted(this::run);
   }
 
   /**
-   * Watches from now on.
+   * Begins to watch. What changes after this has returned is told.
    *
-   * @param paths files, and folders with all that is in them; what is not there is passed over
-   * @param patterns such as {@code templates/**.html}, as {@link
-   *     java.nio.file.FileSystem#getPathMatcher} has them
-   * @param onChange hears which files have changed, on a thread of its own; while it is busy
-   *     changes wait
-   * @throws IOException if there are too many folders, or the system refuses
+   * @throws IOException if there are too many folders; its message says what to do
    */
-  static FileWatch open(
-      List<Path> paths, List<String> patterns, Consumer<Set<Path>> onChange) throws IOException {
-    List<PathMatcher> wanted = new ArrayList<>();
-    List<Path> deep = new ArrayList<>();
-    List<Path> shallow = new ArrayList<>();
-    for (Path path : paths) {
-      Path absolute = path.toAbsolutePath().normalize();
-      if (Files.isDirectory(absolute)) {
-        deep.add(absolute);
-        wanted.add(changed -> changed.startsWith(absolute));
-      } else if (Files.exists(absolute)) {
-        shallow.add(folder(absolute));
-        wanted.add(absolute::equals);
-      }
+  static FileWatch open(List<WatchTarget> targets, Limits limits, Listener listener)
+      throws IOException {
+    var watch = new FileWatch(targets, limits, listener);
+    if (!limits.isPolling()) {
+      watch.openService();
     }
-    for (String pattern : patterns) {
-      Path whole = Path.of("").toAbsolutePath().resolve(pattern).normalize();
-      deep.add(plainPart(whole));
-      wanted.add(FileSystems.getDefault().getPathMatcher("glob:" + whole));
-    }
-    var watch = new FileWatch(FileSystems.getDefault().newWatchService(), wanted, onChange);
     try {
-      for (Path folder : shallow) {
-        watch.add(folder);
-      }
-      for (Path folder : deep) {
-        watch.addAll(folder);
-      }
+      watch.lookAtRoots();
     } catch (IOException | RuntimeException e) {
       watch.close();
       throw e;
     }
-    Thread.ofPlatform().daemon().name("pulsar-file-watch").start(watch::run);
+    watch.isFirst = false;
+    watch.told.putAll(watch.current);
+    watch.suspects.clear();
+    watch.thread.start();
     return watch;
   }
 
-  private static Path folder(Path file) {
-    Path parent = file.getParent();
-    return parent == null ? file : parent;
+  /** Returns whether it looks by itself, because the system does not tell. */
+  boolean isPolling() {
+    return service == null;
   }
 
-  /** Returns the folders of a pattern up to the first that is not a plain name. */
-  private static Path plainPart(Path pattern) {
-    @Nullable Path plain = pattern.getRoot();
-    for (Path name : folder(pattern)) {
-      if (plain == null || !Files.isDirectory(plain.resolve(name))) {
-        break;
-      }
-      plain = plain.resolve(name);
-    }
-    return plain == null ? pattern : plain;
+  /** Returns whether nothing will be told any more. */
+  boolean hasEnded() {
+    return isClosed() && !thread.isAlive();
   }
 
-  private void addAll(Path top) throws IOException {
-    if (!Files.isDirectory(top)) {
-      return;
-    }
-    Files.walkFileTree(
-        top,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            add(folder);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE; // it has gone, or may not be looked into
-          }
-        });
-  }
-
-  private void add(Path folder) throws IOException {
-    if (folders.size() >= FOLDERS_MAX && !folders.containsValue(folder)) {
-      throw new IOException(
-          "more than "
-              + FOLDERS_MAX
-              + " folders are to be watched: name those that matter by "
-              + Settings.RELOAD_PATHS);
-    }
-    folders.put(folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), folder);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        Set<Path> changed = new TreeSet<>();
-        take(service.take(), changed);
-        if (!changed.isEmpty()) {
-          awaitQuiet(changed);
-          onChange.accept(changed);
-        }
-      }
-    } catch (ClosedWatchServiceException _) {
-      // nobody wants to know any more
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void awaitQuiet(Set<Path> changed) throws InterruptedException {
-    long end = System.nanoTime() + QUIET_MAX.toNanos();
-    WatchKey key = service.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
-    while (key != null && System.nanoTime() < end) {
-      take(key, changed);
-      key = service.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    if (key != null) {
-      take(key, changed);
-    }
-  }
-
-  private void take(WatchKey key, Set<Path> changed) {
-    Path folder = folders.get(key);
-    for (WatchEvent<?> event : key.pollEvents()) {
-      if (folder == null || event.kind() == OVERFLOW || !(event.context() instanceof Path name)) {
-        continue;
-      }
-      Path path = folder.resolve(name);
-      if (event.kind() == ENTRY_CREATE && Files.isDirectory(path)) {
-        addLater(path);
-      }
-      if (wanted.stream().anyMatch(one -> one.matches(path)) && !Files.isDirectory(path)) {
-        changed.add(path);
-      }
-    }
-    if (!key.reset()) {
-      folders.remove(key); // the folder has gone
-    }
-  }
-
-  /** A folder that has come is watched too, as far as there is room. */
-  private void addLater(Path folder) {
-    try {
-      addAll(folder);
-    } catch (IOException _) {
-      // it has gone again, or there are too many: what was watched still is
-    }
-  }
-
+  /** Ends it, and waits for the listener to be done. May be called again. */
   @Override
   public void close() {
+    end.countDown();
+    WatchService own = service;
+    if (own != null) {
+      closeQuietly(own);
+    }
+    if (Thread.currentThread() != thread && thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private boolean isClosed() {
+    return end.getCount() == 0;
+  }
+
+  private static void closeQuietly(WatchService service) {
     try {
       service.close();
     } catch (IOException _) {
-      // nothing more can come of it
+      // what it had is the system's to free
+    }
+  }
+
+  private void openService() {
+    try {
+      FileSystem system =
+          targets.isEmpty()
+              ? FileSystems.getDefault()
+              : targets.getFirst().folder().getFileSystem();
+      service = system.newWatchService();
+    } catch (IOException | UnsupportedOperationException e) {
+      fallBack(e);
+    }
+  }
+
+  /** From now on looks by itself. */
+  private void fallBack(Exception why) {
+    WatchService own = service;
+    service = null;
+    folders.replaceAll((_, _) -> null);
+    if (own != null) {
+      closeQuietly(own);
+    }
+    listener.onFault(
+        new IOException(
+            "the system does not tell of changed files (%s): they are looked for every %d ms"
+                .formatted(why.getMessage(), limits.poll().toMillis()),
+            why));
+  }
+
+  // ---- the thread -----------------------------------------------------------------------------
+
+  private void run() {
+    try {
+      while (!isClosed()) {
+        await(missing.isEmpty() ? Optional.empty() : Optional.of(limits.poll()));
+        if (!suspects.isEmpty()) {
+          awaitCalm();
+          tell();
+        }
+      }
+    } catch (InterruptedException | ClosedWatchServiceException _) {
+      // it was closed
+    }
+  }
+
+  /**
+   * Waits until something happens, and looks there.
+   *
+   * @param most how long; empty for as long as it takes
+   */
+  private void await(Optional<Duration> most) throws InterruptedException {
+    WatchService told = service;
+    if (told == null) {
+      Duration pause = most.orElse(limits.poll());
+      if (!end.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        lookEverywhere();
+      }
+      return;
+    }
+    WatchKey key =
+        most.isPresent() ? told.poll(most.get().toNanos(), TimeUnit.NANOSECONDS) : told.take();
+    var dirty = new HashSet<Path>();
+    while (key != null) {
+      dirty.add((Path) key.watchable());
+      key.pollEvents(); // that something happened is enough, also when there was too much to tell
+      if (!key.reset()) {
+        folders.remove((Path) key.watchable());
+      }
+      key = told.poll();
+    }
+    dirty.forEach(this::lookQuietly);
+    lookForMissing();
+  }
+
+  private void awaitCalm() throws InterruptedException {
+    long now = System.nanoTime();
+    long end = now + limits.calmMax().toNanos();
+    long calmAt = now + limits.calm().toNanos();
+    while (now < calmAt && now < end) {
+      Map<Path, Stamp> before = stamps();
+      await(Optional.of(Duration.ofNanos(Math.min(calmAt, end) - now)));
+      List.copyOf(suspects).forEach(this::stamp);
+      now = System.nanoTime();
+      if (!before.equals(stamps())) {
+        calmAt = now + limits.calm().toNanos();
+      }
+    }
+  }
+
+  private Map<Path, Stamp> stamps() {
+    var stamps = new HashMap<Path, Stamp>();
+    for (Path file : suspects) {
+      Stamp stamp = current.get(file);
+      if (stamp != null) {
+        stamps.put(file, stamp);
+      }
+    }
+    return stamps;
+  }
+
+  private void tell() {
+    var changed = new TreeSet<Path>();
+    for (Path file : suspects) {
+      Stamp now = current.get(file);
+      if (!Objects.equals(now, told.get(file))) {
+        changed.add(file);
+        if (now == null) {
+          told.remove(file);
+        } else {
+          told.put(file, now);
+        }
+      }
+    }
+    suspects.clear();
+    if (!changed.isEmpty() && !isClosed()) {
+      try {
+        listener.onChange(changed);
+      } catch (RuntimeException e) {
+        listener.onFault(new IOException("a change of files could not be told: " + e, e));
+      }
+    }
+  }
+
+  // ---- looking --------------------------------------------------------------------------------
+
+  private void lookAtRoots() throws IOException {
+    for (WatchTarget target : targets) {
+      look(target.folder());
+    }
+  }
+
+  private void lookEverywhere() {
+    for (Path folder : List.copyOf(folders.keySet())) {
+      lookQuietly(folder);
+    }
+    lookForMissing();
+  }
+
+  private void lookForMissing() {
+    for (Path root : List.copyOf(missing)) {
+      if (Files.isDirectory(root)) {
+        missing.remove(root);
+        lookQuietly(root);
+      }
+    }
+  }
+
+  private void lookQuietly(Path folder) {
+    try {
+      look(folder);
+    } catch (IOException e) {
+      if (!isFull) { // said once: it will not get better
+        isFull = true;
+        listener.onFault(e);
+      }
+    }
+  }
+
+  /** Looks at a folder, and at those in it that are new. */
+  private void look(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      forget(folder);
+      return;
+    }
+    watch(folder); // before the look: what changes meanwhile will be told
+    var files = new HashSet<Path>();
+    var below = new HashSet<Path>();
+    try (var entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        if (isFolder(entry)) {
+          below.add(entry);
+        } else if (targets.stream().anyMatch(target -> target.matches(entry))) {
+          files.add(entry);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      if (Files.isDirectory(folder) && isFirst) {
+        throw new IOException("the folder " + folder + " cannot be read: " + e.getMessage(), e);
+      }
+      return; // it goes just now, and that will be told
+    }
+    for (Path known : List.copyOf(current.keySet())) {
+      if (folder.equals(known.getParent())) {
+        files.add(known); // it may have gone
+      }
+    }
+    files.forEach(this::stamp);
+    for (Path known : List.copyOf(folders.keySet())) {
+      if (folder.equals(known.getParent()) && !below.contains(known)) {
+        forget(known);
+      }
+    }
+    for (Path entry : below) {
+      if (!folders.containsKey(entry)
+          && targets.stream().anyMatch(target -> target.reaches(entry))) {
+        look(entry);
+      }
+    }
+  }
+
+  private static boolean isFolder(Path entry) {
+    return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS); // a link may lead round in a circle
+  }
+
+  /** Notes what a file is now. */
+  private void stamp(Path file) {
+    Stamp now = null;
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!found.isDirectory()) {
+        now = new Stamp(found.size(), found.lastModifiedTime(), found.fileKey());
+      }
+    } catch (IOException _) {
+      // it is gone
+    }
+    Stamp before = now == null ? current.remove(file) : current.put(file, now);
+    if (!Objects.equals(now, before)) {
+      suspects.add(file);
+    }
+  }
+
+  private void watch(Path folder) throws IOException {
+    if (folders.containsKey(folder)) {
+      return;
+    }
+    if (folders.size() >= limits.folderMax()) {
+      throw WatchTarget.tooMany(folder, limits.folderMax());
+    }
+    WatchService own = service;
+    folders.put(folder, null);
+    if (own != null) {
+      try {
+        folders.put(folder, folder.register(own, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE));
+      } catch (IOException e) {
+        if (Files.isDirectory(folder)) {
+          fallBack(e); // no room for more watchers, most likely
+        }
+      }
+    }
+  }
+
+  /** A folder has gone, with all that was in it. */
+  private void forget(Path folder) {
+    for (Path known : new ArrayList<>(folders.keySet())) {
+      if (known.startsWith(folder)) {
+        WatchKey key = folders.remove(known);
+        if (key != null) {
+          key.cancel();
+        }
+      }
+    }
+    for (Path file : List.copyOf(current.keySet())) {
+      if (file.startsWith(folder)) {
+        stamp(file);
+      }
+    }
+    for (WatchTarget target : targets) {
+      if (target.folder().startsWith(folder)) {
+        missing.add(target.folder());
+      }
     }
   }
 }

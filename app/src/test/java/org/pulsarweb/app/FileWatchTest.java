@@ -1,120 +1,59 @@
 package org.pulsarweb.app;
 
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class FileWatchTest {
-  @TempDir Path given;
-  private Path folder;
-  private final LinkedBlockingQueue<Set<Path>> told = new LinkedBlockingQueue<>();
-  private final Set<AutoCloseable> opened = new HashSet<>();
-
-  @BeforeEach
-  void resolve_links() throws IOException {
-    folder = given.toRealPath();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : opened) {
-      one.close();
-    }
+@DisplayName("A watch that the system tells of changes")
+class FileWatchTest extends FileWatchContract {
+  @Override
+  boolean isPolling() {
+    return false;
   }
 
   @Test
-  void a_file_that_is_written_is_told_and_its_neighbour_is_not() throws Exception {
-    Path file = Files.writeString(folder.resolve("Hello.java"), "one");
-    watch(List.of(file));
-    Files.writeString(folder.resolve("Other.java"), "x");
-    Files.writeString(file, "two");
-    assertThat(next()).containsExactly(file);
-  }
+  void where_the_system_does_not_tell_it_looks_by_itself_and_says_so() throws Exception {
+    var heard = new ArrayBlockingQueue<Object>(10);
+    // within an archive nobody tells of changes
+    try (var archive =
+        FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+      Path inside = Files.createDirectory(archive.getPath("/classes"));
+      try (var watch =
+          FileWatch.open(
+              List.of(WatchTarget.ofFolder(inside)),
+              new FileWatch.Limits(
+                  Duration.ofMillis(50), Duration.ofSeconds(10), Duration.ofMillis(20), 50, false),
+              new FileWatch.Listener() {
+                @Override
+                public void onChange(Set<Path> files) {
+                  heard.add(files);
+                }
 
-  @Test
-  void a_file_that_an_editor_replaces_is_told() throws Exception {
-    Path file = Files.writeString(folder.resolve("Hello.java"), "one");
-    watch(List.of(file));
-    Path written = Files.writeString(folder.resolve(".Hello.java.swp"), "two");
-    Files.move(written, file, REPLACE_EXISTING);
-    assertThat(next()).containsExactly(file);
-    Files.writeString(file, "three");
-    assertThat(next()).containsExactly(file);
-  }
+                @Override
+                public void onFault(IOException fault) {
+                  heard.add(fault.getMessage());
+                }
+              })) {
+        assertThat(watch.isPolling()).isTrue();
+        assertThat(heard.poll(20, TimeUnit.SECONDS).toString())
+            .startsWith("the system does not tell of changed files (")
+            .endsWith("): they are looked for every 20 ms");
 
-  @Test
-  void what_changes_together_is_told_together() throws Exception {
-    Path one = folder.resolve("one");
-    Path two = folder.resolve("two");
-    watch(List.of(folder));
-    Files.writeString(one, "1");
-    Files.writeString(two, "2");
-    Files.writeString(one, "3");
-    Set<Path> all = new HashSet<>(next());
-    while (!all.contains(two)) { // a slow machine may have told of the first alone
-      all.addAll(next());
-    }
-    assertThat(all).containsExactlyInAnyOrder(one, two);
-  }
+        Path made = Files.writeString(inside.resolve("A.class"), "x");
 
-  @Test
-  void folders_are_watched_to_the_bottom_and_those_that_come_too() throws Exception {
-    Path deep = Files.createDirectories(folder.resolve("a/b"));
-    watch(List.of(folder));
-    Path old = Files.writeString(deep.resolve("old"), "x");
-    awaitTold(old);
-    Path made = Files.createDirectory(deep.resolve("c"));
-    Path first = folder.resolve("signal");
-    Files.writeString(first, "x");
-    awaitTold(first); // by now the new folder is known, too
-    Path inside = Files.writeString(made.resolve("new"), "x");
-    awaitTold(inside);
-  }
-
-  @Test
-  void a_pattern_names_files_in_folders() throws Exception {
-    Path templates = Files.createDirectories(folder.resolve("templates/mail"));
-    opened.add(
-        FileWatch.open(List.of(), List.of(folder + "/templates/**.html"), told::add));
-    Files.writeString(templates.resolve("notes.txt"), "x");
-    Path page = Files.writeString(templates.resolve("page.html"), "x");
-    assertThat(next()).containsExactly(page);
-  }
-
-  @Test
-  void what_is_not_there_is_passed_over() throws Exception {
-    Path file = Files.writeString(folder.resolve("there"), "x");
-    watch(List.of(folder.resolve("nowhere"), file));
-    Files.writeString(file, "y");
-    assertThat(next()).containsExactly(file);
-  }
-
-  private void watch(List<Path> paths) throws IOException {
-    opened.add(FileWatch.open(paths, List.of(), told::add));
-  }
-
-  private Set<Path> next() throws InterruptedException {
-    Set<Path> changed = told.poll(30, SECONDS);
-    assertThat(changed).as("a change").isNotNull();
-    return changed;
-  }
-
-  private void awaitTold(Path path) throws InterruptedException {
-    Set<Path> changed = next();
-    while (!changed.contains(path)) {
-      changed = next();
+        assertThat(heard.poll(20, TimeUnit.SECONDS)).isEqualTo(Set.of(made));
+      }
     }
   }
 }
