@@ -98,10 +98,7 @@ final class ControlExchange implements Protocol {
                   : request.arguments().stream().map(Objects::requireNonNull).toList(),
               this::onProgress);
       return ControlMessage.result(result);
-    } catch (IOException
-        | IllegalArgumentException
-        | IllegalStateException
-        | ReloadException e) {
+    } catch (IOException | IllegalArgumentException | IllegalStateException | ReloadException e) {
       return ControlMessage.error(String.valueOf(e.getMessage())); // it says whose fault it is
     } catch (InterruptedException _) {
       return ControlMessage.error("the program is ending");
