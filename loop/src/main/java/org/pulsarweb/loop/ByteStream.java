@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,17 +83,35 @@ public final class ByteStream implements AutoCloseable {
    * @throws IOException if there is no connection; says why
    */
   public static ByteStream connect(SocketAddress address, Duration deadline) throws IOException {
+    return connected(factory -> EventLoop.current().connect(address, deadline, factory));
+  }
+
+  /**
+   * Opens a connection with TLS on the loop of the calling fiber.
+   *
+   * @param address where to
+   * @param deadline how long it may take
+   * @param tls whom to believe
+   * @param host who the server has to prove to be: a name, or an address as text
+   * @return the stream, to be closed by the caller
+   * @throws IOException if there is no connection; says why
+   */
+  public static ByteStream connect(
+      SocketAddress address, Duration deadline, ClientTls tls, String host) throws IOException {
+    return connected(
+        factory -> EventLoop.current().connect(address, deadline, tls, host, factory));
+  }
+
+  private static ByteStream connected(
+      Function<Protocol.Factory, CompletableFuture<Connection>> connect) throws IOException {
     var made = new ArrayDeque<ByteStream>(1);
     CompletableFuture<Connection> connected =
-        EventLoop.current()
-            .connect(
-                address,
-                deadline,
-                connection -> {
-                  var stream = new ByteStream(connection, Duration.ZERO);
-                  made.add(stream);
-                  return stream.new Inbox();
-                });
+        connect.apply(
+            connection -> {
+              var stream = new ByteStream(connection, Duration.ZERO);
+              made.add(stream);
+              return stream.new Inbox();
+            });
     try {
       Connection _ = connected.get();
       return made.remove();

@@ -18,14 +18,21 @@ import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +53,7 @@ public final class Connection {
   /** Unsent bytes at which writers go on. */
   static final int LOW_BYTES = 32 * 1024;
 
+  private static final Duration FIRST_WORDS = Duration.ofSeconds(1);
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long LINGER_MAX_BYTES = 1024 * 1024;
 
@@ -65,9 +73,11 @@ public final class Connection {
   private final Outbox outbox;
   private final WaitQueue writers = new WaitQueue();
   private final long stallNanos;
-  private final @Nullable Socket socket; // of an epoll channel
+  private final @Nullable Socket socket; // of an epoll channel without TLS
+  private final @Nullable SslHandler tls;
   private @Nullable ChannelHandlerContext context;
 
+  @Nullable Consumer<Throwable> onRefused; // hears why a connection that was made came to nothing
   int place = -1; // in the loop's list of connections
   private State state = State.OPEN;
   private boolean linger;
@@ -78,23 +88,36 @@ public final class Connection {
   private boolean reading = true;
   private boolean inputEnded;
   private boolean lost; // the kernel takes no more, and the channel will say so
+  private boolean cutting; // without a good-bye, soon
+  private boolean outputEnded;
+  private boolean stopAsked;
+  private boolean stopTold;
+  private @Nullable TlsSession session;
+  private @Nullable ProxyEntry proxyEntry;
+  private @Nullable ProxiedAddresses proxied;
   private long lingerBytes;
   private long deadlineNanos; // of lingering, or of a peer that takes nothing
   private long unsentBefore;
   private @Nullable Throwable cause;
 
   Connection(
-      EventLoop loop, Channel channel, @Nullable Listener listener, Protocol.Factory factory) {
+      EventLoop loop,
+      Channel channel,
+      @Nullable Listener listener,
+      @Nullable SslHandler tls,
+      Protocol.Factory factory) {
     this.loop = loop;
     this.channel = channel;
     this.listener = listener;
+    this.tls = tls;
     this.events = new Events(factory);
     this.outbox = new Outbox(loop.chunks);
     Duration stall =
         listener == null ? ListenerSettings.STALL_TIMEOUT : listener.settings().stallTimeout();
     this.stallNanos = stall.toNanos();
     this.socket =
-        loop.transport() == Transport.EPOLL
+        tls == null
+                && loop.transport() == Transport.EPOLL
                 && channel instanceof UnixChannel unix
                 && unix.fd() instanceof Socket own
             ? own
@@ -115,6 +138,16 @@ public final class Connection {
     if (channel instanceof SocketChannel tcp) {
       tcp.config().setTcpNoDelay(true);
       tcp.config().setKeepAlive(true);
+    }
+    if (listener != null) {
+      proxyEntry = listener.proxyEntry(this);
+    }
+    if (proxyEntry != null) {
+      channel.pipeline().addLast(proxyEntry);
+    }
+    if (tls != null) {
+      String reply = listener == null ? null : listener.settings().plainReply();
+      channel.pipeline().addLast(new TlsEntry(this, reply), tls);
     }
     channel.pipeline().addLast(events);
   }
@@ -138,12 +171,32 @@ public final class Connection {
   }
 
   /**
-   * Returns the peer's address.
+   * Returns the address of who is at the other end: behind a proxy that is trusted, whom it speaks
+   * for.
    *
    * @return an internet or unix address
    */
   public SocketAddress remoteAddress() {
+    ProxiedAddresses claimed = proxied;
+    return claimed == null ? peerAddress() : claimed.source();
+  }
+
+  /**
+   * Returns the address of the socket that this connection goes to: a proxy's, if there is one.
+   *
+   * @return an internet or unix address
+   */
+  public SocketAddress peerAddress() {
     return Transport.fromNetty(channel.remoteAddress());
+  }
+
+  /**
+   * Returns whom a proxy that is trusted speaks for ({@link ProxyProtocol}).
+   *
+   * @return its client and where that connected to; empty if it speaks for itself, and without one
+   */
+  public Optional<ProxiedAddresses> proxied() {
+    return Optional.ofNullable(proxied);
   }
 
   /**
@@ -163,6 +216,15 @@ public final class Connection {
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Returns what was agreed with the peer about TLS.
+   *
+   * @return the session; empty without TLS
+   */
+  public Optional<TlsSession> tls() {
+    return Optional.ofNullable(session);
   }
 
   /**
@@ -303,6 +365,7 @@ public final class Connection {
       outbox.clear();
       state = State.CLOSING;
       linger = false;
+      cutting = true;
       if (channel instanceof SocketChannel tcp && tcp.isOpen()) {
         try {
           tcp.config().setSoLinger(0);
@@ -310,14 +373,15 @@ public final class Connection {
           // The socket is gone already, which is what is wanted.
         }
       }
-      loop.netty().execute(this::closeChannel);
+      loop.netty().execute(this::cutChannel);
     }
   }
 
   /** Returns both addresses. */
   @Override
   public String toString() {
-    return channel.remoteAddress() + " to " + channel.localAddress() + " " + state;
+    String speakingFor = proxied == null ? "" : " for " + proxied.source();
+    return channel.remoteAddress() + speakingFor + " to " + channel.localAddress() + " " + state;
   }
 
   // ---- the loop's side ------------------------------------------------------------------------
@@ -352,8 +416,74 @@ public final class Connection {
     }
   }
 
+  /**
+   * Tells the protocol to finish. What a peer sends right after it has connected is under way, too,
+   * although it may not be here yet: who has said nothing has a second for it.
+   */
   void stop() {
-    events.tell(protocol -> protocol.onStop(this));
+    if (stopAsked) {
+      return;
+    }
+    stopAsked = true;
+    if (events.heard || loop.coarseNanos() - events.openedNanos > FIRST_WORDS.toNanos()) {
+      lastCall();
+    } else {
+      Timer _ = loop.after(FIRST_WORDS, this::lastCall);
+    }
+  }
+
+  private void lastCall() {
+    if (!events.begun && !events.touched) {
+      closeChannel(); // it has not even begun to agree on anything
+    } else if (events.begun && !stopTold) {
+      stopTold = true;
+      events.tell(protocol -> protocol.onStop(this));
+    }
+  }
+
+  /** A proxy has said whom it speaks for. */
+  void onProxied(ProxyEntry entry, Optional<ProxiedAddresses> addresses) {
+    proxied = addresses.orElse(null);
+    proxyEntry = null;
+    channel.pipeline().remove(entry);
+    if (tls == null && state == State.OPEN) {
+      events.begin();
+    }
+  }
+
+  /** The peer does not keep to what comes first. */
+  void refuse(Throwable why) {
+    if (state == State.OPEN) {
+      cause = why;
+      state = State.CLOSING;
+      closeChannel();
+    }
+  }
+
+  /** The deadline of a connection that is being made has passed. */
+  void cutLate() {
+    if (!events.begun) {
+      cause = new SocketTimeoutException("TLS was not agreed on in time");
+      abort();
+    }
+  }
+
+  void onFirstByte() {
+    events.touched = true;
+  }
+
+  /** The listener's side of TLS has heard something else. */
+  void refusePlain(TlsEntry entry, String reply, String begin) {
+    cause = new SSLException("the peer speaks no TLS: it began with " + begin);
+    channel.pipeline().remove(entry);
+    channel.pipeline().remove(SslHandler.class);
+    byte[] bytes = reply.getBytes(StandardCharsets.ISO_8859_1);
+    outbox.copy(bytes, 0, bytes.length);
+    linger = bytes.length > 0;
+    state = State.CLOSING;
+    loop.begin();
+    queueFlush();
+    loop.end();
   }
 
   private void queueFlush() {
@@ -379,16 +509,21 @@ public final class Connection {
       if (sentDirectly(buffer)) {
         continue;
       }
-      if (loop.transport().isSynchronous()) {
+      if (tls == null && loop.transport().isSynchronous()) {
         ChannelFuture _ = out.writeAndFlush(buffer, out.voidPromise());
         if (pendingBytes() > 0) {
           sending = true;
           out.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> loop.turn(this::onSent));
         }
-      } else {
-        sending = true;
-        out.writeAndFlush(buffer).addListener(_ -> loop.turn(this::onSent));
+        continue;
       }
+      ChannelFuture sent = out.writeAndFlush(buffer);
+      if (!sent.isDone()) {
+        sending = true;
+        sent.addListener(_ -> loop.turn(() -> onSent(sent)));
+      } else if (!sent.isSuccess()) {
+        loseTls(sent.cause());
+      } // told by a listener, each piece would be sent from within the one before
     }
     if (awaited && !isCongested()) {
       wakeWriters();
@@ -438,6 +573,24 @@ public final class Connection {
     outbox.clear();
   }
 
+  /** TLS takes nothing more, when it has failed or the peer has said good-bye. */
+  private void loseTls(Throwable why) {
+    if (tls != null && state != State.CLOSED) {
+      if (cause == null) {
+        cause = why;
+      }
+      lose();
+      loop.netty().execute(this::closeChannel);
+    }
+  }
+
+  private void onSent(ChannelFuture sent) {
+    if (!sent.isSuccess()) {
+      loseTls(sent.cause());
+    }
+    onSent();
+  }
+
   private void onSent() {
     sending = false;
     flush();
@@ -449,7 +602,7 @@ public final class Connection {
   }
 
   private void afterOutput() {
-    if (state == State.CLOSING) {
+    if (state == State.CLOSING && !cutting) {
       if (linger && !inputEnded && channel.isActive()) {
         state = State.LINGERING;
         deadlineNanos = loop.coarseNanos() + LINGER_NANOS;
@@ -468,10 +621,29 @@ public final class Connection {
     ChannelFuture _ = channel.close();
   }
 
+  /** The same without a good-bye, for which TLS would wait. */
+  private void cutChannel() {
+    channel.unsafe().close(channel.unsafe().voidPromise());
+  }
+
   private void shutdownOutput() {
-    if (channel instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
+    if (outputEnded || !(channel instanceof DuplexChannel duplex)) {
+      return;
+    }
+    outputEnded = true;
+    if (tls != null && channel.pipeline().context(tls) != null) {
+      tls.closeOutbound().addListener(_ -> onGoodBye(duplex));
+    } else if (!duplex.isOutputShutdown()) {
       ChannelFuture _ = duplex.shutdownOutput();
     }
+  }
+
+  private void onGoodBye(DuplexChannel duplex) {
+    if (state == State.LINGERING && channel.pipeline().context(tls) != null) {
+      channel.pipeline().remove(TlsEntry.class); // what still comes is thrown away unread
+      channel.pipeline().remove(SslHandler.class);
+    }
+    ChannelFuture _ = duplex.shutdownOutput();
   }
 
   private long pendingBytes() {
@@ -507,7 +679,11 @@ public final class Connection {
   private final class Events extends ChannelInboundHandlerAdapter {
     private final Protocol.Factory factory;
     private @Nullable Protocol protocol;
-    private boolean opened;
+    private boolean opened; // it counts
+    private boolean begun; // there is, or was, a protocol
+    private boolean heard; // bytes have come that were for the protocol
+    private boolean touched; // bytes have come, if only of what precedes the protocol
+    private long openedNanos;
 
     Events(Protocol.Factory factory) {
       this.factory = factory;
@@ -531,10 +707,22 @@ public final class Connection {
         return;
       }
       opened = true;
+      openedNanos = loop.coarseNanos();
       loop.connections.add(Connection.this);
       if (listener != null) {
         listener.onOpened(Connection.this);
       }
+      ProxyEntry proxy = proxyEntry;
+      if (proxy != null) {
+        proxy.start();
+      } else if (tls == null) {
+        begin();
+      }
+    }
+
+    /** Nothing has to be agreed on any more: the protocol may speak. */
+    private void begin() {
+      begun = true;
       loop.begin();
       try {
         protocol = factory.open(Connection.this);
@@ -542,6 +730,9 @@ public final class Connection {
         fail(e);
       } finally {
         loop.end();
+      }
+      if (stopAsked) {
+        Timer _ = loop.after(FIRST_WORDS, Connection.this::lastCall);
       }
     }
 
@@ -559,9 +750,13 @@ public final class Connection {
       byte[] bytes = new byte[buffer.readableBytes()];
       buffer.readBytes(bytes);
       buffer.release();
+      heard = true;
       loop.begin();
       try {
         hearing.onBytes(bytes);
+        if (stopAsked) {
+          lastCall();
+        }
       } catch (Throwable e) {
         fail(e);
       } finally {
@@ -579,9 +774,45 @@ public final class Connection {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
-      if (event instanceof ChannelInputShutdownEvent
-          || event instanceof ChannelInputShutdownReadComplete) {
+      switch (event) {
+        case SslHandshakeCompletionEvent done when done.isSuccess() -> onAgreed();
+        case SslHandshakeCompletionEvent failed -> noteCause(failed.cause());
+        case SslCloseCompletionEvent closed -> onGoodBye(closed.isSuccess());
+        case ChannelInputShutdownEvent _ -> onSocketEnded();
+        case ChannelInputShutdownReadComplete _ -> onSocketEnded();
+        default -> {}
+      }
+    }
+
+    private void onAgreed() {
+      SslHandler agreed = tls;
+      if (agreed != null && !begun && state == State.OPEN) {
+        session = TlsSession.of(agreed);
+        begin();
+      }
+    }
+
+    private void onGoodBye(boolean inOrder) {
+      if (inOrder && state != State.LINGERING) { // when lingering, our own is reported too
         onInputEnded();
+      }
+    }
+
+    /** The peer's side of the socket has ended: with TLS, whoever says no good-bye was cut off. */
+    private void onSocketEnded() {
+      if (tls == null || state != State.OPEN || inputEnded) {
+        onInputEnded();
+        return;
+      }
+      noteCause(new SSLException("the peer ended without a good-bye: what it said may be cut off"));
+      outbox.clear();
+      state = State.CLOSING;
+      closeChannel();
+    }
+
+    private void noteCause(Throwable e) {
+      if (cause == null) { // what comes after is only its consequence
+        cause = e;
       }
     }
 
@@ -615,11 +846,11 @@ public final class Connection {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable e) {
-      if (cause == null) { // what comes after is only its consequence
-        cause = e;
-      }
-      if (!(e instanceof IOException)) { // not the peer's doing
-        loop.listener().onError(loop, Connection.this.toString(), e);
+      Throwable inner = e.getCause();
+      Throwable told = e instanceof DecoderException && inner != null ? inner : e;
+      noteCause(told);
+      if (!(told instanceof IOException)) { // not the peer's doing
+        loop.listener().onError(loop, Connection.this.toString(), told);
       }
       closeChannel();
     }
@@ -636,6 +867,9 @@ public final class Connection {
       if (listener != null) {
         listener.onClosed(Connection.this);
       }
+      if (!begun) {
+        refused(broken());
+      }
       loop.begin();
       try {
         writers.wakeAll();
@@ -646,6 +880,15 @@ public final class Connection {
         loop.listener().onError(loop, Connection.this.toString(), e);
       } finally {
         loop.end();
+      }
+    }
+
+    private void refused(Throwable why) {
+      Consumer<Throwable> hearing = onRefused;
+      if (listener != null) {
+        listener.onRefused(Connection.this, why);
+      } else if (hearing != null) {
+        hearing.accept(why);
       }
     }
 

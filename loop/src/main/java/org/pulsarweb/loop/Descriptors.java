@@ -63,6 +63,20 @@ final class Descriptors {
     return unix ? Kind.UNIX : Kind.TCP;
   }
 
+  static IOException refusal(EventLoop loop, int descriptor) {
+    return new IOException(
+        "descriptor "
+            + descriptor
+            + " cannot be listened on with "
+            + loop.transport()
+            + ": that takes epoll");
+  }
+
+  /** What is done with a descriptor. */
+  interface Use {
+    void of(int descriptor) throws IOException;
+  }
+
   /** Returns the address that a descriptor is bound to. */
   static SocketAddress address(int descriptor, Kind kind) {
     var socket = new Socket(descriptor);

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.handler.ssl.SslHandler;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -23,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -300,6 +303,35 @@ public final class EventLoop implements AutoCloseable {
    */
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
+    return connect(address, deadline, null, factory);
+  }
+
+  /**
+   * Opens a connection with TLS to somewhere. May be called from any thread; the future completes
+   * on this loop, once both sides have agreed.
+   *
+   * @param address an internet address that is resolved, or a unix socket's
+   * @param deadline how long it may take, the agreement included
+   * @param tls whom to believe
+   * @param host who the server has to prove to be: a name, or an address as text
+   * @param factory makes what hears of the connection
+   * @return the connection, or the {@link IOException} that says why there is none
+   */
+  public CompletableFuture<Connection> connect(
+      SocketAddress address,
+      Duration deadline,
+      ClientTls tls,
+      String host,
+      Protocol.Factory factory) {
+    return connect(
+        address, deadline, channel -> tls.handler(channel.alloc(), host, address), factory);
+  }
+
+  private CompletableFuture<Connection> connect(
+      SocketAddress address,
+      Duration deadline,
+      @Nullable Function<Channel, SslHandler> tls,
+      Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
     if (closed.get()) {
       connected.completeExceptionally(
@@ -307,13 +339,27 @@ public final class EventLoop implements AutoCloseable {
       return connected;
     }
     Channel channel = transport.clientChannel(address);
-    var connection = new Connection(this, channel, null, factory);
-    channel
-        .config()
-        .setOption(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.toIntExact(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE)));
+    int millis = Math.toIntExact(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE));
+    SslHandler handler = null;
+    Protocol.Factory opening = factory;
+    if (tls != null) {
+      handler = tls.apply(channel);
+      handler.setHandshakeTimeoutMillis(millis);
+      opening =
+          connection -> {
+            Protocol protocol = factory.open(connection);
+            // Not at once, but when the protocol is in its place.
+            execute(() -> {
+              boolean _ = connected.complete(connection);
+            });
+            return protocol;
+          };
+    }
+    var connection = new Connection(this, channel, null, handler, opening);
+    connection.onRefused = e -> connected.completeExceptionally(failure(address, e));
+    channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
     connection.configure();
+    long startNanos = System.nanoTime();
     netty
         .register(channel)
         .addListener(_ -> {
@@ -322,18 +368,34 @@ public final class EventLoop implements AutoCloseable {
           attempt.addListener(result ->
               turn(() -> {
                 unconnected.remove(channel);
-                if (result.isSuccess()) {
-                  connection.open(); // Netty tells of the success before the channel is active
+                if (!result.isSuccess()) {
+                  connected.completeExceptionally(failure(address, result.cause()));
+                  return;
+                }
+                connection.open(); // Netty tells of the success before the channel is active
+                if (tls == null) {
                   connected.complete(connection);
                 } else {
-                  connected.completeExceptionally(
-                      new IOException(
-                          "cannot connect to " + address + ": " + reason(result.cause()),
-                          result.cause()));
+                  cutUnlessComplete(connected, connection, startNanos + deadline.toNanos());
                 }
               }));
         });
     return connected;
+  }
+
+  private void cutUnlessComplete(
+      CompletableFuture<Connection> connected, Connection connection, long endNanos) {
+    Timer timer =
+        after(Duration.ofNanos(Math.max(0, endNanos - System.nanoTime())), connection::cutLate);
+    CompletableFuture<Connection> _ = connected.whenComplete((_, _) -> timer.cancel());
+  }
+
+  private static IOException failure(SocketAddress address, Throwable cause) {
+    Throwable root = cause;
+    while (root instanceof SSLException && root.getCause() != null) {
+      root = root.getCause(); // what is around it says only that TLS has failed
+    }
+    return new IOException("cannot connect to " + address + ": " + reason(root), cause);
   }
 
   private static String reason(Throwable cause) {

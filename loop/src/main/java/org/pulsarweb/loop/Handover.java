@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands listening sockets to other processes of this machine over a unix socket (SCM_RIGHTS): both
- * then have them, and each connection goes to whoever accepts it first.
+ * Hands bound sockets to other processes of this machine over a unix socket (SCM_RIGHTS): both
+ * then have them, and each connection or datagram goes to whoever takes it first.
  *
  * <p>Needs Linux, and epoll or io_uring.
  *
@@ -115,7 +115,10 @@ public final class Handover implements AutoCloseable {
     stream.write("+" + sockets.size() + "\n");
     byte[] _ = stream.read(READY.length);
     for (BoundSocket each : sockets) {
-      each.use(stream.connection()::sendDescriptor);
+      switch (each) {
+        case StreamSocket connections -> connections.use(stream.connection()::sendDescriptor);
+        case UdpSocket datagrams -> datagrams.use(stream.connection()::sendDescriptor);
+      }
     }
     byte[] _ = stream.read(); // until the peer has taken them and closes
   }

@@ -1,7 +1,9 @@
 package org.pulsarweb.loop;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What takes the connections of a bound socket and spreads them over loops: each goes to the loop
@@ -22,16 +25,17 @@ import java.util.function.Consumer;
 public final class Listener implements AutoCloseable {
   // A connection that was just accepted is registered, then its first bytes are read: both before
   // it is told to stop, else a request that has come would be cut.
-  private static final int STOP_LOOKS = 2;
+  static final int STOP_LOOKS = 2;
 
   private final ListenerSettings settings;
   private final List<EventLoop> loops;
   private final Protocol.Factory factory;
-  private final BoundSocket socket;
+  private final StreamSocket socket;
   private final boolean ownsSocket;
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder accepted = new LongAdder();
   private final LongAdder shed = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final CountDownLatch detached = new CountDownLatch(1);
   private final CountDownLatch drained = new CountDownLatch(1);
@@ -40,7 +44,7 @@ public final class Listener implements AutoCloseable {
       ListenerSettings settings,
       List<EventLoop> loops,
       Protocol.Factory factory,
-      BoundSocket socket,
+      StreamSocket socket,
       boolean ownsSocket) {
     this.settings = settings;
     this.loops = List.copyOf(loops);
@@ -80,7 +84,8 @@ public final class Listener implements AutoCloseable {
   private static Listener open(
       List<EventLoop> loops, ListenerSettings settings, Protocol.Factory factory)
       throws IOException {
-    BoundSocket socket = BoundSocket.bind(loops.getFirst(), settings.bind(), settings.backlog());
+    StreamSocket socket =
+        StreamSocket.bind(loops.getFirst(), settings.bind(), settings.backlog(), null);
     var listener = new Listener(settings, loops, factory, socket, true);
     try {
       listener.attach();
@@ -109,7 +114,10 @@ public final class Listener implements AutoCloseable {
       ListenerSettings settings,
       Protocol.Factory factory)
       throws IOException {
-    var listener = new Listener(settings.withBind(socket.address()), loops, factory, socket, false);
+    if (!(socket instanceof StreamSocket stream)) {
+      throw new IllegalArgumentException(socket.address() + " is for datagrams");
+    }
+    var listener = new Listener(settings.withBind(socket.address()), loops, factory, stream, false);
     listener.attach();
     return listener;
   }
@@ -174,6 +182,17 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
+   * Returns how many connections came to nothing, because the peer did not keep to TLS or to the
+   * PROXY protocol.
+   * {@link LoopListener#onRefused} hears why.
+   *
+   * @return the count so far
+   */
+  public long refusedCount() {
+    return refused.sum();
+  }
+
+  /**
    * Stops: accepts no more, lets every connection finish what it has under way, and cuts what is
    * left at the deadline. Waits until all are closed; must not be called on one of its loops.
    *
@@ -225,6 +244,11 @@ public final class Listener implements AutoCloseable {
     if (stopped.get()) {
       connection.loop().afterEvents(STOP_LOOKS, connection::stop); // accepted in the last moment
     }
+  }
+
+  void onRefused(Connection connection, Throwable why) {
+    refused.increment();
+    connection.loop().listener().onRefused(connection.loop(), connection.toString(), why);
   }
 
   void onClosed(Connection connection) {
@@ -286,7 +310,7 @@ public final class Listener implements AutoCloseable {
     open.incrementAndGet();
     loop.assigned.incrementAndGet();
     socket.onTaken();
-    var connection = new Connection(loop, child, this, factory);
+    var connection = new Connection(loop, child, this, tls(child), factory);
     connection.configure();
     loop.netty()
         .register(child)
@@ -296,6 +320,23 @@ public final class Listener implements AutoCloseable {
             onClosed(connection);
           }
         });
+  }
+
+  /** Returns what reads whom the peer speaks for, if its word is taken. */
+  @Nullable ProxyEntry proxyEntry(Connection connection) {
+    SocketAddress own = socket.address();
+    return settings
+        .proxyProtocol()
+        .filter(proxy ->
+            proxy
+                .trusted()
+                .contains(own instanceof InetSocketAddress ? connection.peerAddress() : own))
+        .map(proxy -> new ProxyEntry(connection, proxy.timeout()))
+        .orElse(null);
+  }
+
+  private @Nullable SslHandler tls(Channel child) {
+    return settings.tls().map(own -> own.handler(child.alloc())).orElse(null);
   }
 
   private void each(EventLoop loop, Consumer<Connection> action) {

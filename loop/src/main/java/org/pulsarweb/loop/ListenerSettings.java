@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a listener listens.
@@ -18,18 +19,27 @@ import java.time.Duration;
  *     rest is never kept waiting; 16,384 (Tomcat 8,192, nginx 512 for each worker)
  * @param stallTimeout how long a peer may take none of the bytes sent to it before it is cut; 60 s,
  *     as nginx's send_timeout
+ * @param tls what connections are secured with; nothing by default
+ * @param proxyProtocol which peers speak for others; none by default
  */
 public record ListenerSettings(
-    SocketAddress bind, int backlog, int connectionMax, Duration stallTimeout) {
+    SocketAddress bind,
+    int backlog,
+    int connectionMax,
+    Duration stallTimeout,
+    Optional<Tls> tls,
+    Optional<ProxyProtocol> proxyProtocol) {
   static final Duration STALL_TIMEOUT = Duration.ofSeconds(60);
 
-  /** 127.0.0.1:8060, 2048 waiting, 16,384 open, 60 seconds. */
+  /** 127.0.0.1:8060, 2048 waiting, 16,384 open, 60 seconds, neither TLS nor proxies. */
   public static final ListenerSettings DEFAULTS =
       new ListenerSettings(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 8060),
           2048,
           16_384,
-          STALL_TIMEOUT);
+          STALL_TIMEOUT,
+          Optional.empty(),
+          Optional.empty());
 
   /** Checks each component. */
   public ListenerSettings {
@@ -51,7 +61,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBind(SocketAddress bind) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -61,7 +72,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBacklog(int backlog) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -71,7 +83,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withConnectionMax(int connectionMax) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -81,6 +94,33 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withStallTimeout(Duration stallTimeout) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+  }
+
+  /**
+   * Returns these settings with TLS.
+   *
+   * @param tls which is open, and stays so for as long as the listener
+   * @return a changed copy
+   */
+  public ListenerSettings withTls(Tls tls) {
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, Optional.of(tls), proxyProtocol);
+  }
+
+  /**
+   * Returns these settings with peers that speak for others.
+   *
+   * @param proxy whose word is taken
+   * @return a changed copy
+   */
+  public ListenerSettings withProxyProtocol(ProxyProtocol proxy) {
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, tls, Optional.of(proxy));
+  }
+
+  String plainReply() {
+    return tls.map(own -> own.settings().plainReply()).orElse("");
   }
 }

@@ -37,4 +37,15 @@ public interface LoopListener {
    * @param error what was thrown
    */
   default void onError(EventLoop loop, String where, Throwable error) {}
+
+  /**
+   * A connection came to nothing before anybody was told of it, because the peer did not keep to
+   * what comes first: the PROXY protocol, TLS. Scanners do this all day: it is worth no more than a line while looking
+   * for a fault.
+   *
+   * @param loop the loop
+   * @param connection both addresses
+   * @param why what it did
+   */
+  default void onRefused(EventLoop loop, String connection, Throwable why) {}
 }

@@ -4,18 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -116,6 +119,21 @@ public enum Transport {
       case URING -> unix ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
       case NIO, BEST -> unix ? new NioDomainSocketChannel() : new NioSocketChannel();
     };
+  }
+
+  Channel datagramChannel() {
+    return switch (resolve()) {
+      case EPOLL -> new EpollDatagramChannel();
+      case URING -> new IoUringDatagramChannel();
+      case NIO, BEST -> new NioDatagramChannel();
+    };
+  }
+
+  /** Returns a channel for a socket that is bound already; not with NIO. */
+  Channel datagramChannel(int descriptor) {
+    return resolve() == EPOLL
+        ? new EpollDatagramChannel(descriptor)
+        : new IoUringDatagramChannel(descriptor);
   }
 
   /** Returns the address in the form that this transport's channels take. */

@@ -40,6 +40,14 @@ class EpollTest {
   }
 
   @Nested
+  class Udp implements UdpContract {
+    @Override
+    public Transport transport() {
+      return Transport.EPOLL;
+    }
+  }
+
+  @Nested
   class Tcp implements TcpContract {
     @Override
     public Transport transport() {

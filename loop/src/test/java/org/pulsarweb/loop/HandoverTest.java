@@ -1,11 +1,14 @@
 package org.pulsarweb.loop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A socket that is handed to another process")
@@ -148,17 +152,12 @@ class HandoverTest {
           .isInstanceOf(IOException.class)
           .hasMessage("descriptor 1000000 is not open");
       Socket client = Socket.newSocketStream();
-      Socket datagram = Socket.newSocketDgram();
       try {
         assertThatThrownBy(() -> BoundSocket.adopt(site.loop(), client.intValue()))
             .hasMessage("descriptor " + client.intValue() + " is a socket that does not listen");
-        assertThatThrownBy(() -> BoundSocket.adopt(site.loop(), datagram.intValue()))
-            .hasMessage(
-                "descriptor " + datagram.intValue() + " is a datagram socket: none that listens");
         assertThat(client.isReuseAddress()).isFalse(); // it can still be asked
       } finally {
         client.close();
-        datagram.close();
       }
       Path file = Files.createFile(site.folder.resolve("f"));
       try (var _ = Files.newByteChannel(file)) {
@@ -252,6 +251,44 @@ class HandoverTest {
       second.removesFile(false);
       second.close();
       assertThat(address.getPath()).exists();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Transport.class,
+      names = {"EPOLL", "URING"})
+  void may_be_for_datagrams_which_then_go_to_one_of_both(Transport transport) throws Exception {
+    if (transport == Transport.URING) {
+      UringTest.find();
+    }
+    var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (var site = Site.open(transport, 2);
+        var socket = BoundSocket.bindUdp(site.loop(), loopback);
+        var client = new DatagramSocket(loopback)) {
+      client.setSoTimeout(10_000);
+      Path path = site.folder.resolve("h");
+      EventLoop other = site.group.loops().getLast();
+      try (Handover _ = Handover.open(site.loop(), path, (_, _) -> List.of(socket));
+          BoundSocket adopted =
+              BoundSocket.adopt(other, Handover.receive(path, "x", LONG).getFirst());
+          var _ =
+              UdpListener.open(
+                  List.of(other),
+                  adopted,
+                  UdpSettings.DEFAULTS,
+                  datagram -> datagram.reply("adopted"))) {
+        assertThat(adopted.address()).isEqualTo(socket.address());
+        assertThat(adopted.isDatagrams()).isTrue();
+        for (int i = 0; i < 20; i++) {
+          client.send(new DatagramPacket(new byte[1], 1, socket.address()));
+          var answer = new DatagramPacket(new byte[10], 10);
+          client.receive(answer);
+          assertThat(new String(answer.getData(), 0, answer.getLength(), UTF_8))
+              .isEqualTo("adopted");
+        }
+      }
+      assertThat(site.errors).isEmpty();
     }
   }
 

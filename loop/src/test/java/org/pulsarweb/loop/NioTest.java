@@ -14,6 +14,14 @@ class NioTest {
   }
 
   @Nested
+  class Udp implements UdpContract {
+    @Override
+    public Transport transport() {
+      return Transport.NIO;
+    }
+  }
+
+  @Nested
   class Tcp implements TcpContract {
     @Override
     public Transport transport() {

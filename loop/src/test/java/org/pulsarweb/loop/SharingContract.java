@@ -13,13 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises of a socket that several listeners share. */
-interface SharingContract {
+interface SharingContract extends ProxyContract {
   int ANY = 1000;
-
-  Transport transport();
-
-  /** Whether over unix sockets; else over TCP. */
-  boolean unix();
 
   @Test
   default void connections_wait_until_a_listener_is_attached() throws Exception {
@@ -104,7 +99,7 @@ interface SharingContract {
     }
   }
 
-  private static boolean hasEnded(Client client) {
+  static boolean hasEnded(Client client) {
     try {
       client.send("y");
       return client.readSome().isEmpty();

@@ -25,6 +25,7 @@ final class Site implements AutoCloseable {
   final Path folder;
   final LoopGroup group;
   final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  final List<String> refusals = new CopyOnWriteArrayList<>();
   private final List<BoundSocket> sockets = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Client> clients = new CopyOnWriteArrayList<>();
@@ -39,6 +40,11 @@ final class Site implements AutoCloseable {
               @Override
               public void onError(EventLoop loop, String where, Throwable error) {
                 errors.add(error);
+              }
+
+              @Override
+              public void onRefused(EventLoop loop, String connection, Throwable why) {
+                refusals.add(String.valueOf(why.getMessage()));
               }
             });
   }

@@ -155,7 +155,7 @@ interface TransportContract extends SharingContract {
   }
 
   /** Whether a count has grown, and then has not for 200 ms. */
-  private static boolean isStill(AtomicLong count) {
+  static boolean isStill(AtomicLong count) {
     long before = count.get();
     try {
       return before > 0

@@ -19,6 +19,14 @@ class UringTest {
   }
 
   @Nested
+  class Udp implements UdpContract {
+    @Override
+    public Transport transport() {
+      return Transport.URING;
+    }
+  }
+
+  @Nested
   class Tcp implements TcpContract {
     @Override
     public Transport transport() {
