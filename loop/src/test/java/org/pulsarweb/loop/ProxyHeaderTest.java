@@ -198,7 +198,7 @@ class ProxyHeaderTest {
       })
   void of_version_2_that_is_malformed_is_refused(String rest) {
     byte[] all = HexFormat.of().parseHex(SIGNATURE + rest);
-    int length = all.length >= 16 ? 16 + ((all[14] & 0xff) << 8 | all[15] & 0xff) : 16;
+    int length = all.length >= 16 ? 16 + ((all[14] & 0xff) << 8 | (all[15] & 0xff)) : 16;
     assertMalformed(Arrays.copyOf(all, Math.min(length, 4096)), "the PROXY header ");
   }
 

@@ -299,11 +299,11 @@ interface UdpContract {
                       loops, connections, UdpSettings.DEFAULTS, UdpContract::echo))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is for connections");
-      datagrams.close();
-      datagrams.close();
+      BoundSocket gone = BoundSocket.bindUdp(site.loop(), loopback());
+      gone.close();
+      gone.close();
       assertThatThrownBy(
-              () ->
-                  UdpListener.open(loops, datagrams, UdpSettings.DEFAULTS, UdpContract::echo))
+              () -> UdpListener.open(loops, gone, UdpSettings.DEFAULTS, UdpContract::echo))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("it is closed");
     }

@@ -1,11 +1,16 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.pulsarweb.app.Application;
 import org.pulsarweb.app.Serving;
 import org.pulsarweb.app.Settings;
 import org.pulsarweb.app.Worker;
+import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.ListenerSettings;
+import org.pulsarweb.loop.TlsSettings;
 import org.pulsarweb.socket.SocketServer;
 
 /**
@@ -14,6 +19,17 @@ import org.pulsarweb.socket.SocketServer;
  * <p>Immutable.
  */
 public final class HttpServer implements Application {
+  /** What a client gets that does not use TLS where it is to be used. */
+  private static final String PLAIN =
+      """
+      HTTP/1.1 400 Bad Request\r
+      Content-Type: text/plain; charset=utf-8\r
+      Content-Length: 24\r
+      Connection: close\r
+      \r
+      This port speaks HTTPS.
+      """;
+
   private final String name;
   private final HttpHandler handler;
   private final HttpSettings settings;
@@ -75,7 +91,13 @@ public final class HttpServer implements Application {
 
   @Override
   public String scheme(Settings chosen) {
-    return "http";
+    return SocketServer.tls(chosen).isPresent() ? "https" : "http";
+  }
+
+  @Override
+  public List<BoundSocket> bind(Settings chosen, EventLoop loop) throws IOException {
+    SocketServer.check(SocketServer.tls(chosen));
+    return Application.super.bind(chosen, loop);
   }
 
   @Override
@@ -87,6 +109,9 @@ public final class HttpServer implements Application {
         ListenerSettings.DEFAULTS
             .withConnectionMax(worker.share(effective.connectionMax()))
             .withStallTimeout(effective.stallTimeout());
-    return SocketServer.listen(worker, limits, connection -> new Exchange(connection, home));
+    Optional<TlsSettings> tls =
+        SocketServer.tls(worker.settings())
+            .map(chosen -> chosen.withApplicationProtocols("http/1.1").withPlainReply(PLAIN));
+    return SocketServer.listen(worker, limits, tls, connection -> new Exchange(connection, home));
   }
 }
