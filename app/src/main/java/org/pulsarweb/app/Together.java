@@ -2,23 +2,10 @@ package org.pulsarweb.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** What settings must be to each other, and to the files that they name. */
 final class Together {
-  /**
-   * Settings of what servers do not do yet. Whoever asks for TLS must not be served without it
-   * unawares.
-   */
-  private static final List<Setting<?>> NOT_YET =
-      List.of(
-          Settings.CERT_FILE,
-          Settings.KEY_FILE,
-          Settings.CLIENT_CA_FILE,
-          Settings.CLIENT_CERTIFICATE,
-          Settings.PROXY_PROTOCOL);
-
   private Together() {}
 
   /** Throws IllegalArgumentException with a line for people if they do not fit. */
@@ -39,14 +26,6 @@ final class Together {
         && settings.value(Settings.CLIENT_CERTIFICATE) != ClientCertificate.NONE
         && !hasAuthority) {
       throw needs(names, part, settings, Settings.CLIENT_CERTIFICATE, Settings.CLIENT_CA_FILE);
-    }
-    for (Setting<?> setting : NOT_YET) {
-      if (settings.isChosen(setting)
-          && !settings.word(setting).equals(Settings.defaults().word(setting))) {
-        throw new IllegalArgumentException(
-            settings.origin(setting)
-                + ": servers have neither TLS nor the PROXY protocol yet; put a proxy in front");
-      }
     }
   }
 

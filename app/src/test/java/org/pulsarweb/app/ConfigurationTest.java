@@ -430,15 +430,7 @@ class ConfigurationTest {
         Map.of(), "--client-ca-file: --client-ca-file needs --cert-file", "--client-ca-file", cert);
     String[] tls = {"--cert-file", cert, "--key-file", key, "--client-certificate", "required"};
     refused(Map.of(), "--client-certificate: --client-certificate needs --client-ca-file", tls);
-  }
-
-  @Test
-  void what_servers_do_not_do_yet_is_refused_and_not_passed_over() throws IOException {
-    String cert = Files.writeString(folder.resolve("cert.pem"), "").toString();
-    String why = ": servers have neither TLS nor the PROXY protocol yet; put a proxy in front";
-    refused(Map.of(), "--cert-file" + why, "--cert-file", cert, "--key-file", cert);
-    refused(Map.of("PULSAR_PROXY_PROTOCOL", "unix"), "PULSAR_PROXY_PROTOCOL" + why);
-    assertThat(serve(Map.of(), "--client-certificate=none", "--cert-file=")).hasSize(1);
+    assertThat(serve(Map.of(), "--cert-file", cert, "--key-file", key)).hasSize(1);
   }
 
   @Test

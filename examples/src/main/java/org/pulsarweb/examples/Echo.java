@@ -6,7 +6,7 @@ import org.pulsarweb.loop.ByteStream;
 import org.pulsarweb.socket.SocketServer;
 
 /**
- * Sends back whatever it receives, over TCP or a unix socket.
+ * Sends back whatever it receives, over TCP, TLS or a unix socket.
  *
  * <p>Immutable.
  */

@@ -16,7 +16,11 @@ public final class Examples {
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
           new Example("welcome", "Settings of an application's own", Welcome::main),
-          new Example("echo", "Sends back what it receives, over TCP", Echo::main),
+          new Example("echo", "Sends back what it receives, over TCP or TLS", Echo::main),
+          new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),
+          new Example("echo-udp", "Sends back the datagrams it receives", EchoUdp::main),
+          new Example(
+              "echo-udp-client", "Asks again when a datagram is lost", EchoUdpClient::main),
           new Example("greeter", "An actor: asked, told, and waited for or not", Greeter::main),
           new Example(
               "remote-state", "State in an actor, by lambda and by command", RemoteState::main),

@@ -1,5 +1,7 @@
 package org.pulsarweb.examples;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.Function;
 import org.pulsarweb.actor.Spawn;
 
@@ -46,6 +48,21 @@ record Option<T>(
   static Option<Integer> count(String name, String initial, String help) {
     return new Option<>(
         name, "N", initial, help, word -> require(Integer.parseInt(word), !word.matches("-.*|0+")));
+  }
+
+  /** Where a server is: a literal address and a port. */
+  static Option<InetSocketAddress> address(String name, String initial, String help) {
+    return new Option<>(
+        name,
+        "HOST:PORT",
+        initial,
+        help,
+        word -> {
+          int colon = word.lastIndexOf(':');
+          String host = word.substring(0, Math.max(0, colon));
+          int port = Integer.parseInt(word.substring(colon + 1));
+          return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+        });
   }
 
   private static <T> T require(T value, boolean held) {

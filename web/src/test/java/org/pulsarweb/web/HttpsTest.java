@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -100,7 +101,7 @@ class HttpsTest {
   void a_client_without_tls_is_told_so_in_its_own_words() throws Exception {
     CertificateFiles files = SelfSigned.write(folder, Duration.ofDays(1), "localhost");
     try (var running = start(files);
-        var socket = new Socket("127.0.0.1", port(running))) {
+        var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port(running))) {
       socket.setSoTimeout(10_000);
       String request = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(US_ASCII));
