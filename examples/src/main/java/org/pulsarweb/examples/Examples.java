@@ -19,8 +19,7 @@ public final class Examples {
           new Example("echo", "Sends back what it receives, over TCP or TLS", Echo::main),
           new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),
           new Example("echo-udp", "Sends back the datagrams it receives", EchoUdp::main),
-          new Example(
-              "echo-udp-client", "Asks again when a datagram is lost", EchoUdpClient::main),
+          new Example("echo-udp-client", "Asks again when a datagram is lost", EchoUdpClient::main),
           new Example("greeter", "An actor: asked, told, and waited for or not", Greeter::main),
           new Example(
               "remote-state", "State in an actor, by lambda and by command", RemoteState::main),

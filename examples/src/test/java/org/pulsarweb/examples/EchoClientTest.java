@@ -92,8 +92,7 @@ class EchoClientTest {
           client -> {
             assertThat(client.idle()).isZero();
             List<String> answers =
-                Fibers.all(
-                    List.of("a", "b", "c"), word -> text(client.echo(word.getBytes(UTF_8))));
+                Fibers.all(List.of("a", "b", "c"), word -> text(client.echo(word.getBytes(UTF_8))));
             assertThat(answers).containsExactly("a", "b", "c");
             for (int i = 0; i < 5; i++) {
               assertThat(text(client.echo("again".getBytes(UTF_8)))).isEqualTo("again");
@@ -143,8 +142,7 @@ class EchoClientTest {
           running.addresses().getFirst(),
           tls,
           client ->
-              assertThat(EchoClient.talk(client, 20))
-                  .isEqualTo("20 messages over 2 connections"));
+              assertThat(EchoClient.talk(client, 20)).isEqualTo("20 messages over 2 connections"));
     }
   }
 }

@@ -98,20 +98,18 @@ public final class ByteStream implements AutoCloseable {
    */
   public static ByteStream connect(
       SocketAddress address, Duration deadline, ClientTls tls, String host) throws IOException {
-    return connected(
-        factory -> EventLoop.current().connect(address, deadline, tls, host, factory));
+    return connected(factory -> EventLoop.current().connect(address, deadline, tls, host, factory));
   }
 
   private static ByteStream connected(
       Function<Protocol.Factory, CompletableFuture<Connection>> connect) throws IOException {
     var made = new ArrayDeque<ByteStream>(1);
     CompletableFuture<Connection> connected =
-        connect.apply(
-            connection -> {
-              var stream = new ByteStream(connection, Duration.ZERO);
-              made.add(stream);
-              return stream.new Inbox();
-            });
+        connect.apply(connection -> {
+          var stream = new ByteStream(connection, Duration.ZERO);
+          made.add(stream);
+          return stream.new Inbox();
+        });
     try {
       Connection _ = connected.get();
       return made.remove();

@@ -26,8 +26,7 @@ public record ClientTlsSettings(
     TlsProvider provider) {
   /** The JDK's authorities; the server is verified. */
   public static final ClientTlsSettings DEFAULTS =
-      new ClientTlsSettings(
-          Optional.empty(), true, Optional.empty(), List.of(), TlsProvider.BEST);
+      new ClientTlsSettings(Optional.empty(), true, Optional.empty(), List.of(), TlsProvider.BEST);
 
   /** Takes copies. */
   public ClientTlsSettings {

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands bound sockets to other processes of this machine over a unix socket (SCM_RIGHTS): both
- * then have them, and each connection or datagram goes to whoever takes it first.
+ * Hands bound sockets to other processes of this machine over a unix socket (SCM_RIGHTS): both then
+ * have them, and each connection or datagram goes to whoever takes it first.
  *
  * <p>Needs Linux, and epoll or io_uring.
  *

@@ -183,8 +183,7 @@ public final class Listener implements AutoCloseable {
 
   /**
    * Returns how many connections came to nothing, because the peer did not keep to TLS or to the
-   * PROXY protocol.
-   * {@link LoopListener#onRefused} hears why.
+   * PROXY protocol. {@link LoopListener#onRefused} hears why.
    *
    * @return the count so far
    */

@@ -61,8 +61,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBind(SocketAddress bind) {
-    return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -72,8 +71,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBacklog(int backlog) {
-    return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -83,8 +81,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withConnectionMax(int connectionMax) {
-    return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**
@@ -94,8 +91,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withStallTimeout(Duration stallTimeout) {
-    return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
   }
 
   /**

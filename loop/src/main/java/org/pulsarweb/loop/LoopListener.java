@@ -40,8 +40,8 @@ public interface LoopListener {
 
   /**
    * A connection came to nothing before anybody was told of it, because the peer did not keep to
-   * what comes first: the PROXY protocol, TLS. Scanners do this all day: it is worth no more than a line while looking
-   * for a fault.
+   * what comes first: the PROXY protocol, TLS. Scanners do this all day: it is worth no more than a
+   * line while looking for a fault.
    *
    * @param loop the loop
    * @param connection both addresses

@@ -44,8 +44,7 @@ final class Pem {
         try {
           CertificateFactory factory = CertificateFactory.getInstance("X.509");
           found.add(
-              (X509Certificate)
-                  factory.generateCertificate(new ByteArrayInputStream(block.bytes)));
+              (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes)));
         } catch (CertificateException e) {
           throw new IOException(
               "certificate " + (found.size() + 1) + " of " + file + " is broken: " + e.getMessage(),
@@ -86,8 +85,7 @@ final class Pem {
           case "ENCRYPTED PRIVATE KEY" ->
               throw new IOException(
                   "the private key in " + file + " is encrypted: take the password off it");
-          default ->
-              throw new IOException("the private key in " + file + " is of an unknown kind");
+          default -> throw new IOException("the private key in " + file + " is of an unknown kind");
         };
     try {
       return KeyFactory.getInstance(own.getAlgorithm())

@@ -27,8 +27,7 @@ final class ProxyEntry extends ChannelInboundHandlerAdapter {
         connection
             .loop()
             .after(
-                timeout,
-                () -> refuse(new SocketTimeoutException("no PROXY header came in time")));
+                timeout, () -> refuse(new SocketTimeoutException("no PROXY header came in time")));
   }
 
   @Override

@@ -109,7 +109,8 @@ final class ProxyHeader {
   }
 
   private static InetAddress address(String word, boolean four) throws ProtocolException {
-    boolean plausible = four ? word.matches("\\d{1,3}(\\.\\d{1,3}){3}") : word.matches("[0-9a-fA-F:.]{2,}");
+    boolean plausible =
+        four ? word.matches("\\d{1,3}(\\.\\d{1,3}){3}") : word.matches("[0-9a-fA-F:.]{2,}");
     if (plausible && (four || word.contains(":"))) {
       try {
         return InetAddress.ofLiteral(word);

@@ -68,7 +68,8 @@ public final class SelfSigned {
       KeyPair pair = generator.generateKeyPair();
       byte[] certificate = certificate(pair, validity, hosts);
       String name = hosts[0].replaceAll("[^A-Za-z0-9.-]", "_");
-      var files = new CertificateFiles(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
+      var files =
+          new CertificateFiles(folder.resolve(name + ".crt"), folder.resolve(name + ".key"));
       replace(files.chain(), Pem.block("CERTIFICATE", certificate));
       replace(files.key(), Pem.block("PRIVATE KEY", pair.getPrivate().getEncoded()));
       return files;
@@ -130,7 +131,6 @@ public final class SelfSigned {
   }
 
   private static byte[] purposes() {
-    return Der.sequence(
-        EXTENDED_KEY_USAGE, Der.octets(Der.sequence(SERVER_AUTH, CLIENT_AUTH)));
+    return Der.sequence(EXTENDED_KEY_USAGE, Der.octets(Der.sequence(SERVER_AUTH, CLIENT_AUTH)));
   }
 }

@@ -56,8 +56,7 @@ final class ServerKeys extends X509ExtendedKeyManager {
       List<X509Certificate> chain = Pem.certificates(each.chain());
       X509Certificate own = chain.getFirst();
       entries.add(
-          new Entry(
-              chain.toArray(X509Certificate[]::new), Pem.key(each.key(), own), names(own)));
+          new Entry(chain.toArray(X509Certificate[]::new), Pem.key(each.key(), own), names(own)));
     }
     return new ServerKeys(entries);
   }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param handshakeTimeout how long a client may take until it can be talked with; 10 s, as Netty's
  *     own (nginx 60 s, Tomcat 20 s)
  * @param provider whose TLS; the best by default
- * @param plainReply what a client that speaks no TLS is sent before it is closed; nothing by default
+ * @param plainReply what a client that speaks no TLS is sent before it is closed; nothing by
+ *     default
  */
 public record TlsSettings(
     List<CertificateFiles> certificates,

@@ -93,8 +93,7 @@ public final class TrustedPeers {
     return new Network(address, Integer.parseInt(bits));
   }
 
-  private static IllegalArgumentException refusal(
-      String word, @Nullable Exception cause) {
+  private static IllegalArgumentException refusal(String word, @Nullable Exception cause) {
     return new IllegalArgumentException(
         "'" + word + "' is no address, no network such as 10.0.0.0/8, not unix and not *", cause);
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What takes the datagrams of a socket and has each handled in a fiber. Those of one sender begin in
- * the order in which they came, on one loop.
+ * What takes the datagrams of a socket and has each handled in a fiber. Those of one sender begin
+ * in the order in which they came, on one loop.
  *
  * <p>When more come than can be handled they are dropped, and counted: those that come while {@link
  * UdpSettings#underWayMax} are under way here, and by the kernel those that it has no room for.
@@ -143,8 +143,8 @@ public final class UdpListener implements AutoCloseable {
   }
 
   /**
-   * Returns how many datagrams could not be sent through this socket, by whichever listener: no
-   * way led there, too much waited, or it was empty.
+   * Returns how many datagrams could not be sent through this socket, by whichever listener: no way
+   * led there, too much waited, or it was empty.
    *
    * @return the count so far
    */

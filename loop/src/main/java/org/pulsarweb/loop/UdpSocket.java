@@ -44,8 +44,7 @@ final class UdpSocket implements BoundSocket {
   static UdpSocket bind(EventLoop receiver, InetSocketAddress address) throws IOException {
     try {
       Descriptors.requireResolved(address);
-      var socket =
-          new UdpSocket(receiver, receiver.transport().datagramChannel(), address);
+      var socket = new UdpSocket(receiver, receiver.transport().datagramChannel(), address);
       socket.register();
       StreamSocket.await(socket.channel, socket.channel.bind(address));
       socket.address = socket.channel.localAddress();

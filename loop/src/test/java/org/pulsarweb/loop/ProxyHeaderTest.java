@@ -143,8 +143,7 @@ class ProxyHeaderTest {
     assertThat(binary("21" + "31" + "00d8" + paths))
         .isEqualTo(
             pair(
-                UnixDomainSocketAddress.of("/run/a"),
-                UnixDomainSocketAddress.of("/".repeat(108))));
+                UnixDomainSocketAddress.of("/run/a"), UnixDomainSocketAddress.of("/".repeat(108))));
   }
 
   @Test
@@ -185,8 +184,15 @@ class ProxyHeaderTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1100", "0100", "3100", "2200", "2f00", // version and command
-        "2141", "21f1", "2113", "211f", // family and protocol
+        "1100",
+        "0100",
+        "3100",
+        "2200",
+        "2f00", // version and command
+        "2141",
+        "21f1",
+        "2113",
+        "211f", // family and protocol
         "2111" + "000b" + "0102030405060708090a0b", // no room for the addresses
         "2121" + "0023" + "00",
         "2131" + "00d7" + "00",

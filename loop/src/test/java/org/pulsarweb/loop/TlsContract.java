@@ -67,8 +67,7 @@ interface TlsContract {
                 agreed.complete(stream.connection().tls());
                 TransportContract.echo(stream);
               });
-      SSLSocket socket =
-          tls.unagreed(listener.address(), tls.context(false), "www.B.example");
+      SSLSocket socket = tls.unagreed(listener.address(), tls.context(false), "www.B.example");
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setApplicationProtocols(new String[] {"http/1.1", "h2"});
       socket.setSSLParameters(parameters);
@@ -99,8 +98,7 @@ interface TlsContract {
                 agreed.complete(stream.connection().tls());
                 TransportContract.echo(stream);
               });
-      SSLSocket socket =
-          tls.client(listener.address(), tls.context(false), "c.example", "TLSv1.2");
+      SSLSocket socket = tls.client(listener.address(), tls.context(false), "c.example", "TLSv1.2");
       send(socket, "old");
       assertThat(read(socket, 3)).isEqualTo("old");
       TlsSession session = agreed.get(10, TimeUnit.SECONDS).orElseThrow();
@@ -118,8 +116,7 @@ interface TlsContract {
     String extensions = "000a00080006001d00170018" + "000b00020100";
     body += HexFormat.of().toHexDigits((short) (extensions.length() / 2)) + extensions;
     String message = "01" + HexFormat.of().toHexDigits(body.length() / 2).substring(2) + body;
-    String record =
-        "160301" + HexFormat.of().toHexDigits((short) (message.length() / 2)) + message;
+    String record = "160301" + HexFormat.of().toHexDigits((short) (message.length() / 2)) + message;
     try (var tls = site()) {
       var listener = tls.serve(same -> same, TransportContract::echo);
       Socket socket = tls.plain(listener);
@@ -135,8 +132,7 @@ interface TlsContract {
   default void a_client_that_offers_no_protocol_of_ours_is_served_without() throws Exception {
     try (var tls = site()) {
       var listener =
-          tls.serve(
-              settings -> settings.withApplicationProtocols("h2"), TransportContract::echo);
+          tls.serve(settings -> settings.withApplicationProtocols("h2"), TransportContract::echo);
       SSLSocket socket = tls.unagreed(listener.address(), tls.context(false), "a.example");
       SSLParameters parameters = socket.getSSLParameters();
       parameters.setApplicationProtocols(new String[] {"smtp"});
@@ -156,8 +152,7 @@ interface TlsContract {
       for (String version : List.of("TLSv1.3", "TLSv1.2")) {
         assertThat(nameOfServer(tls, listener, "a.example", version)).isEqualTo("CN=a.example");
         assertThat(nameOfServer(tls, listener, "C.EXAMPLE", version)).isEqualTo("CN=c.example");
-        assertThat(nameOfServer(tls, listener, "x.b.example", version))
-            .isEqualTo("CN=*.b.example");
+        assertThat(nameOfServer(tls, listener, "x.b.example", version)).isEqualTo("CN=*.b.example");
         for (String other : List.of("", "d.example", "b.example", "x.y.b.example", "example")) {
           assertThat(nameOfServer(tls, listener, other, version)).isEqualTo("CN=a.example");
         }
@@ -166,8 +161,8 @@ interface TlsContract {
     }
   }
 
-  private static String nameOfServer(
-      TlsSite tls, Listener listener, String host, String version) throws Exception {
+  private static String nameOfServer(TlsSite tls, Listener listener, String host, String version)
+      throws Exception {
     SSLSocket socket = tls.client(listener.address(), tls.context(false), host, version);
     var certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
     socket.close();
@@ -191,11 +186,12 @@ interface TlsContract {
           var all = new ByteArrayOutputStream();
           for (int at = 0; at < message.length; at += size) {
             int length = Math.min(size, message.length - at);
-            byte[] record = ByteBuffer.allocate(5 + length)
-                .put(new byte[] {22, 3, 1})
-                .putShort((short) length)
-                .put(message, at, length)
-                .array();
+            byte[] record =
+                ByteBuffer.allocate(5 + length)
+                    .put(new byte[] {22, 3, 1})
+                    .putShort((short) length)
+                    .put(message, at, length)
+                    .array();
             if (apart) {
               socket.getOutputStream().write(record);
             } else {
@@ -210,7 +206,9 @@ interface TlsContract {
     }
   }
 
-  /** Returns the first message of a client of TLS 1.2, whose server shows its certificate openly. */
+  /**
+   * Returns the first message of a client of TLS 1.2, whose server shows its certificate openly.
+   */
   private static byte[] firstMessage(TlsSite tls, String host) throws Exception {
     SSLEngine engine = tls.context(false).createSSLEngine();
     engine.setUseClientMode(true);
@@ -320,8 +318,7 @@ interface TlsContract {
       var listener =
           tls.serve(
               settings ->
-                  settings.withClientCertificates(
-                      ClientCertificates.REQUIRED, tls.clients.chain()),
+                  settings.withClientCertificates(ClientCertificates.REQUIRED, tls.clients.chain()),
               stream -> {
                 known.complete(stream.connection().tls().orElseThrow().peerCertificates());
                 TransportContract.echo(stream);
@@ -329,8 +326,7 @@ interface TlsContract {
       SSLSocket socket = tls.client(listener.address(), tls.context(true), "a.example");
       send(socket, "me");
       assertThat(read(socket, 2)).isEqualTo("me");
-      assertThat(known.get(10, TimeUnit.SECONDS))
-          .isEqualTo(Pem.certificates(tls.clients.chain()));
+      assertThat(known.get(10, TimeUnit.SECONDS)).isEqualTo(Pem.certificates(tls.clients.chain()));
     }
   }
 
@@ -341,8 +337,7 @@ interface TlsContract {
       var listener =
           tls.serve(
               settings ->
-                  settings.withClientCertificates(
-                      ClientCertificates.REQUIRED, tls.clients.chain()),
+                  settings.withClientCertificates(ClientCertificates.REQUIRED, tls.clients.chain()),
               TransportContract::echo);
       int refused = 0;
       for (String version : List.of("TLSv1.3", "TLSv1.2")) {
@@ -438,8 +433,7 @@ interface TlsContract {
     String request = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
     try (var tls = site()) {
       var silent = tls.serve(same -> same, TransportContract::echo);
-      var telling =
-          tls.serve(settings -> settings.withPlainReply(reply), TransportContract::echo);
+      var telling = tls.serve(settings -> settings.withPlainReply(reply), TransportContract::echo);
       for (String words : List.of(request, "\0", "\u0080.\u0001", "x".repeat(100_000))) {
         Socket first = tls.plain(silent);
         first.getOutputStream().write(words.getBytes(ISO_8859_1));
@@ -587,8 +581,7 @@ interface TlsContract {
     byte[] large = TransportContract.pattern(0, 30_000_000);
     try (var tls = site()) {
       var listener =
-          tls.serve(
-              same -> same, stream -> stream.connection().handOver(large, 0, large.length));
+          tls.serve(same -> same, stream -> stream.connection().handOver(large, 0, large.length));
       byte[] all = tls.client(listener).getInputStream().readAllBytes();
       assertThat(Arrays.equals(all, large)).isTrue();
     }
@@ -610,17 +603,18 @@ interface TlsContract {
               });
       SSLSocket socket = tls.client(listener);
       Thread sending =
-          Thread.ofVirtual().start(() -> {
-            byte[] piece = new byte[64 * 1024];
-            try {
-              while (sent.get() < all) {
-                socket.getOutputStream().write(piece);
-                sent.addAndGet(piece.length);
-              }
-            } catch (IOException e) {
-              throw new AssertionError(e);
-            }
-          });
+          Thread.ofVirtual()
+              .start(() -> {
+                byte[] piece = new byte[64 * 1024];
+                try {
+                  while (sent.get() < all) {
+                    socket.getOutputStream().write(piece);
+                    sent.addAndGet(piece.length);
+                  }
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              });
       Site.until(() -> TransportContract.isStill(sent));
       assertThat(sent.get()).isBetween(1L, all / 2L);
       gate.countDown();
@@ -801,8 +795,7 @@ interface TlsContract {
       for (int i = 0; i < 10; i++) {
         SSLSocket socket = tls.client(listener);
         send(socket, "x".repeat(500_000));
-        assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
-            .isEqualTo("refused");
+        assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).isEqualTo("refused");
         socket.close();
       }
       Site.until(() -> listener.openCount() == 0);
@@ -924,17 +917,11 @@ interface TlsContract {
   @Test
   default void a_server_that_is_an_address_proves_that() throws Exception {
     try (var tls = site()) {
-      CertificateFiles files =
-          SelfSigned.write(
-              tls.folder,
-              Duration.ofDays(1),
-              "127.0.0.1",
-              "::1");
-      Tls server = tls.tls(settings ->
-          TlsSettings.of(List.of(files)).withProvider(settings.provider()));
+      CertificateFiles files = SelfSigned.write(tls.folder, Duration.ofDays(1), "127.0.0.1", "::1");
+      Tls server =
+          tls.tls(settings -> TlsSettings.of(List.of(files)).withProvider(settings.provider()));
       var listener = tls.serve(server, TransportContract::echo);
-      ClientTls client =
-          tls.clientTls(ClientTlsSettings.DEFAULTS.withAuthorities(files.chain()));
+      ClientTls client = tls.clientTls(ClientTlsSettings.DEFAULTS.withAuthorities(files.chain()));
       assertThat(outcome(tls, client, listener.address(), "127.0.0.1")).isEqualTo("talks");
       assertThat(outcome(tls, client, listener.address(), "127.0.0.2"))
           .startsWith("cannot connect to");
@@ -947,8 +934,7 @@ interface TlsContract {
       var listener =
           tls.serve(
               settings ->
-                  settings.withClientCertificates(
-                      ClientCertificates.REQUIRED, tls.clients.chain()),
+                  settings.withClientCertificates(ClientCertificates.REQUIRED, tls.clients.chain()),
               TransportContract::echo);
       var believing =
           ClientTlsSettings.DEFAULTS.withAuthorities(tls.certificates.getFirst().chain());

@@ -64,12 +64,10 @@ final class TlsSite implements AutoCloseable {
   }
 
   Listener serve(Tls tls, ByteStream.Handler handler) throws IOException {
-    return listen(
-        settings -> settings.withTls(tls), ByteStream.serving(handler, Duration.ZERO));
+    return listen(settings -> settings.withTls(tls), ByteStream.serving(handler, Duration.ZERO));
   }
 
-  Listener serve(UnaryOperator<TlsSettings> change, ByteStream.Handler handler)
-      throws IOException {
+  Listener serve(UnaryOperator<TlsSettings> change, ByteStream.Handler handler) throws IOException {
     return serve(tls(change), handler);
   }
 

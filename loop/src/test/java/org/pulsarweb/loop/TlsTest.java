@@ -182,8 +182,7 @@ class TlsTest {
     file(Pem.block("DSA PRIVATE KEY", new byte[] {1, 2, 3}));
     assertThat(refusal(good.chain(), file))
         .isEqualTo("the private key in " + file + " is of an unknown kind");
-    String foreign =
-        "the private key in " + file + " is broken, or not that of the certificate";
+    String foreign = "the private key in " + file + " is broken, or not that of the certificate";
     file(Pem.block("PRIVATE KEY", new byte[] {1, 2, 3}));
     assertThat(refusal(good.chain(), file)).isEqualTo(foreign);
     file(Pem.block("PRIVATE KEY", otherKey("EC", 256)));
@@ -200,7 +199,8 @@ class TlsTest {
 
   @Test
   void one_file_may_have_the_chain_and_the_key() throws Exception {
-    Path file = file(Files.readString(good.key()) + "in between\n" + Files.readString(good.chain()));
+    Path file =
+        file(Files.readString(good.key()) + "in between\n" + Files.readString(good.chain()));
     assertThat(refusal(file, file)).isEqualTo("none");
   }
 
@@ -222,7 +222,8 @@ class TlsTest {
     for (String algorithm : List.of("rsa:2048", "ed25519")) {
       Path chain = folder.resolve("o.crt");
       Path key = folder.resolve("o.key");
-      run(openssl, "req", "-x509", "-newkey", algorithm, "-nodes", "-keyout", key, "-out", chain,
+      run(
+          openssl, "req", "-x509", "-newkey", algorithm, "-nodes", "-keyout", key, "-out", chain,
           "-subj", "/CN=o", "-days", "1");
       try (Tls tls = Tls.open(TlsSettings.of(chain, key).withProvider(TlsProvider.JDK))) {
         assertThat(tls.certificates()).hasSize(1);
@@ -253,16 +254,15 @@ class TlsTest {
     assertThatThrownBy(() -> settings.withHandshakeTimeout(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("handshakeTimeout must be positive");
-    assertThatThrownBy(
-            () ->
-                new TlsSettings(
-                    settings.certificates(),
-                    List.of(),
-                    ClientCertificates.WANTED,
-                    Optional.empty(),
-                    Duration.ofSeconds(1),
-                    TlsProvider.BEST,
-                    ""))
+    assertThatThrownBy(() ->
+            new TlsSettings(
+                settings.certificates(),
+                List.of(),
+                ClientCertificates.WANTED,
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                TlsProvider.BEST,
+                ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("vouch");
   }

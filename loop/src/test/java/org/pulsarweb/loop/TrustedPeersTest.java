@@ -55,8 +55,17 @@ class TrustedPeersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "example.org", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8/8",
-        "/8", "all", "10.0.0/x", "Unix"
+        "",
+        "example.org",
+        "10.0.0.0/33",
+        "::/129",
+        "10.0.0.0/",
+        "10.0.0.0/-1",
+        "10.0.0.0/8/8",
+        "/8",
+        "all",
+        "10.0.0/x",
+        "Unix"
       })
   void are_not_anything(String word) {
     assertThatThrownBy(() -> TrustedPeers.of(word))

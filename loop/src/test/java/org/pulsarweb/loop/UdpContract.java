@@ -54,8 +54,7 @@ interface UdpContract {
     return Arrays.copyOf(packet.getData(), packet.getLength());
   }
 
-  private static String ask(DatagramSocket client, String text, BoundSocket to)
-      throws IOException {
+  private static String ask(DatagramSocket client, String text, BoundSocket to) throws IOException {
     return ask(client, text, (InetSocketAddress) to.address());
   }
 
@@ -69,8 +68,7 @@ interface UdpContract {
   default void a_datagram_is_answered_whatever_its_size() throws Exception {
     try (var site = Site.open(transport(), 1);
         var listener =
-            UdpListener.open(
-                site.loop(), loopback(), UdpSettings.DEFAULTS, UdpContract::echo);
+            UdpListener.open(site.loop(), loopback(), UdpSettings.DEFAULTS, UdpContract::echo);
         var client = client()) {
       var address = (InetSocketAddress) listener.address();
       assertThat(address.getPort()).isPositive();
@@ -201,8 +199,7 @@ interface UdpContract {
       }
       List<UdpListener> listeners = new ArrayList<>();
       for (EventLoop loop : site.group.loops()) {
-        listeners.add(
-            UdpListener.open(List.of(loop), socket, UdpSettings.DEFAULTS, handler));
+        listeners.add(UdpListener.open(List.of(loop), socket, UdpSettings.DEFAULTS, handler));
       }
       for (DatagramSocket client : clients) {
         assertThat(new String(receive(client), UTF_8)).isEqualTo("early"); // the kernel held it
@@ -260,8 +257,7 @@ interface UdpContract {
       assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
       var stopped = new CompletableFuture<Boolean>();
       Thread _ =
-          Thread.ofVirtual()
-              .start(() -> stopped.complete(listener.stop(Duration.ofMillis(500))));
+          Thread.ofVirtual().start(() -> stopped.complete(listener.stop(Duration.ofMillis(500))));
       gate.countDown();
       assertThat(new String(receive(client), UTF_8)).isEqualTo("finished");
       assertThat(stopped.get(10, TimeUnit.SECONDS)).isFalse();
@@ -284,19 +280,16 @@ interface UdpContract {
           .hasMessageContaining("cannot listen on " + taken)
           .hasMessageContaining("in use");
       List<EventLoop> loops = site.group.loops();
-      assertThatThrownBy(
-              () ->
-                  Listener.open(
-                      loops,
-                      datagrams,
-                      ListenerSettings.DEFAULTS,
-                      _ -> new TransportContract.Events() {}))
+      assertThatThrownBy(() ->
+              Listener.open(
+                  loops,
+                  datagrams,
+                  ListenerSettings.DEFAULTS,
+                  _ -> new TransportContract.Events() {}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is for datagrams");
       assertThatThrownBy(
-              () ->
-                  UdpListener.open(
-                      loops, connections, UdpSettings.DEFAULTS, UdpContract::echo))
+              () -> UdpListener.open(loops, connections, UdpSettings.DEFAULTS, UdpContract::echo))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("is for connections");
       BoundSocket gone = BoundSocket.bindUdp(site.loop(), loopback());
@@ -318,8 +311,7 @@ interface UdpContract {
                 site.loop(), new InetSocketAddress(0), UdpSettings.DEFAULTS, UdpContract::echo);
         var connections = BoundSocket.bind(site.loop(), new InetSocketAddress(0), 10)) {
       Listener _ =
-          site.share(
-              connections, site.loop(), SharingContract.ANY, TransportContract::echo);
+          site.share(connections, site.loop(), SharingContract.ANY, TransportContract::echo);
       for (InetAddress host : hosts) {
         int port = ((InetSocketAddress) listener.address()).getPort();
         try (var client = new DatagramSocket(new InetSocketAddress(host, 0))) {

@@ -33,10 +33,7 @@ final class Listening implements Serving {
   }
 
   static Listening open(
-      Worker worker,
-      ListenerSettings limits,
-      Optional<TlsSettings> tls,
-      Protocol.Factory factory)
+      Worker worker, ListenerSettings limits, Optional<TlsSettings> tls, Protocol.Factory factory)
       throws IOException {
     ListenerSettings effective = effective(worker.settings(), limits);
     Optional<Certificates> certificates = Optional.empty();
@@ -59,10 +56,7 @@ final class Listening implements Serving {
 
   private static ListenerSettings effective(Settings settings, ListenerSettings limits) {
     ListenerSettings effective =
-        settings
-            .value(Settings.MAX_CONNECTIONS)
-            .map(limits::withConnectionMax)
-            .orElse(limits);
+        settings.value(Settings.MAX_CONNECTIONS).map(limits::withConnectionMax).orElse(limits);
     List<String> trusted = settings.value(Settings.PROXY_PROTOCOL);
     return trusted.isEmpty()
         ? effective

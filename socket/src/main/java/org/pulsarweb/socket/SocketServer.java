@@ -130,10 +130,7 @@ public final class SocketServer implements Application {
    * @throws IOException if a socket is closed, or a certificate cannot be used
    */
   public static Serving listen(
-      Worker worker,
-      ListenerSettings limits,
-      Optional<TlsSettings> tls,
-      Protocol.Factory factory)
+      Worker worker, ListenerSettings limits, Optional<TlsSettings> tls, Protocol.Factory factory)
       throws IOException {
     return Listening.open(worker, limits, tls, factory);
   }

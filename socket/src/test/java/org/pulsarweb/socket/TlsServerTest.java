@@ -41,18 +41,17 @@ class TlsServerTest {
 
   /** Answers with who the client is, as far as it is known. */
   private static final SocketServer WHO =
-      SocketServer.of(
-          stream -> {
-            Optional<TlsSession> tls = stream.connection().tls();
-            String name =
-                tls.map(TlsSession::peerCertificates)
-                    .filter(chain -> !chain.isEmpty())
-                    .map(chain -> chain.getFirst().getSubjectX500Principal().getName())
-                    .orElse("nobody");
-            stream.write(name + " " + tls.isPresent() + " " + stream.connection().remoteAddress());
-            stream.endOutput();
-            byte[] _ = stream.read();
-          });
+      SocketServer.of(stream -> {
+        Optional<TlsSession> tls = stream.connection().tls();
+        String name =
+            tls.map(TlsSession::peerCertificates)
+                .filter(chain -> !chain.isEmpty())
+                .map(chain -> chain.getFirst().getSubjectX500Principal().getName())
+                .orElse("nobody");
+        stream.write(name + " " + tls.isPresent() + " " + stream.connection().remoteAddress());
+        stream.endOutput();
+        byte[] _ = stream.read();
+      });
 
   private record Talk(String said, X509Certificate server) {}
 
@@ -61,16 +60,17 @@ class TlsServerTest {
     try (var group = LoopGroup.open("client", Transport.BEST, LoopListener.NONE);
         var tls = ClientTls.open(settings)) {
       EventLoop loop = group.loops().getFirst();
-      return loop.start(() -> {
-            try (var stream = ByteStream.connect(address, LONG, tls, "localhost")) {
-              var said = new StringBuilder();
-              for (byte[] some = stream.read(); some.length > 0; some = stream.read()) {
-                said.append(new String(some, UTF_8));
-              }
-              TlsSession session = stream.connection().tls().orElseThrow();
-              return new Talk(said.toString(), session.peerCertificates().getFirst());
-            }
-          })
+      return loop.start(
+              () -> {
+                try (var stream = ByteStream.connect(address, LONG, tls, "localhost")) {
+                  var said = new StringBuilder();
+                  for (byte[] some = stream.read(); some.length > 0; some = stream.read()) {
+                    said.append(new String(some, UTF_8));
+                  }
+                  TlsSession session = stream.connection().tls().orElseThrow();
+                  return new Talk(said.toString(), session.peerCertificates().getFirst());
+                }
+              })
           .join();
     }
   }
@@ -109,13 +109,12 @@ class TlsServerTest {
             secured(files, "--client-ca-file", authority, "--client-certificate", "required"),
             WHO)) {
       assertThat(talk(address(running), known).said()).startsWith("CN=client true");
-      assertThatThrownBy(() -> talk(address(running), trusting)).hasRootCauseInstanceOf(
-          IOException.class);
+      assertThatThrownBy(() -> talk(address(running), trusting))
+          .hasRootCauseInstanceOf(IOException.class);
     }
     try (var running =
         Pulsar.start(
-            secured(files, "--client-ca-file", authority, "--client-certificate", "wanted"),
-            WHO)) {
+            secured(files, "--client-ca-file", authority, "--client-certificate", "wanted"), WHO)) {
       assertThat(talk(address(running), trusting).said()).startsWith("nobody true");
       assertThat(talk(address(running), known).said()).startsWith("CN=client true");
     }
@@ -185,11 +184,10 @@ class TlsServerTest {
   void connections_beyond_the_setting_are_shed() throws Exception {
     String[] args = {"--bind", "127.0.0.1:0", "--max-connections", "1"};
     SocketServer waiting =
-        SocketServer.of(
-            stream -> {
-              stream.write("x");
-              byte[] _ = stream.read();
-            });
+        SocketServer.of(stream -> {
+          stream.write("x");
+          byte[] _ = stream.read();
+        });
     try (var running = Pulsar.start(args, waiting)) {
       var to = (InetSocketAddress) address(running);
       try (var first = new Socket(to.getAddress(), to.getPort());

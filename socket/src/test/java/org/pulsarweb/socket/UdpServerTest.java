@@ -55,11 +55,10 @@ class UdpServerTest {
   void workers_share_the_senders() throws Exception {
     Set<EventLoop> loops = ConcurrentHashMap.newKeySet();
     UdpServer server =
-        UdpServer.of(
-            datagram -> {
-              loops.add(EventLoop.current());
-              datagram.reply("hello");
-            });
+        UdpServer.of(datagram -> {
+          loops.add(EventLoop.current());
+          datagram.reply("hello");
+        });
     String[] args = {"--bind", "127.0.0.1:0", "--workers", "3"};
     try (var running = Pulsar.start(args, server)) {
       for (int i = 0; i < 60 && loops.size() < 3; i++) {
