@@ -115,7 +115,7 @@ final class Exchange implements Protocol, Runnable {
     HttpSettings settings = home.settings;
     switch (phase) {
       case IDLE -> {
-        if (stopping || age > settings.keepAlive().toNanos()) {
+        if (age > (stopping ? home.stopIdleNanos : settings.keepAlive().toNanos())) {
           connection.close();
         }
       }
@@ -142,7 +142,7 @@ final class Exchange implements Protocol, Runnable {
     if (phase == Phase.HEAD && reader.atMessageStart()) {
       phase = Phase.IDLE; // nothing has come yet
     }
-    // An idle connection closes at its next tick: a request that is already on its way is answered.
+    // An idle one closes at a tick: a request that is on its way by now is answered.
   }
 
   @Override

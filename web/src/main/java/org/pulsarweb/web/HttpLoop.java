@@ -25,6 +25,14 @@ final class HttpLoop {
   final boolean isHooked;
   final boolean isMetered;
 
+  /**
+   * How long a connection has to be idle before a stop closes it: a second, and less if stopping
+   * has no time for that. One that was used within this time may have its next request on the way:
+   * that is answered, and the answer says that it was the last. Closed before it, the client could
+   * not tell whether it was served.
+   */
+  final long stopIdleNanos;
+
   /** Where an answer is put together. Emptied before anything waits, so all may use the one. */
   final ByteSink sink = ByteSink.open();
 
@@ -44,6 +52,10 @@ final class HttpLoop {
     this.isMetered = worker.isMetered();
     this.isHooked = worker.hooks() != ApplicationHooks.NONE;
     this.onePerConnection = settings.keepAlive().isZero();
+    this.stopIdleNanos =
+        Math.min(
+            Math.min(SECOND_NANOS, settings.keepAlive().toNanos()),
+            worker.settings().exitTimeout().toNanos() / 3);
     this.dateUntilNanos = loop.coarseNanos();
   }
 

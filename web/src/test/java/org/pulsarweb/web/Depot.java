@@ -1,0 +1,99 @@
+package org.pulsarweb.web;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.pulsarweb.app.Application;
+import org.pulsarweb.app.Pulsar;
+import org.pulsarweb.app.Serving;
+import org.pulsarweb.app.Settings;
+import org.pulsarweb.app.Worker;
+import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Request;
+import org.pulsarweb.http.Response;
+
+/**
+ * A program that tests run: it hands out and takes in, and files in a folder say how. While there
+ * is no {@code go} a download stops after its first piece; workers that start while there is a
+ * {@code broken} answer nothing.
+ */
+final class Depot implements Application {
+  static final String FOLDER = "DEPOT_FOLDER";
+  static final String GO = "go";
+  static final String BROKEN = "broken";
+  static final int PIECE_BYTES = 32 * 1024;
+  static final int PIECES = 100;
+
+  public static void main(String... args) {
+    Pulsar.run(args, new Depot());
+  }
+
+  @Override
+  public String name() {
+    return "depot";
+  }
+
+  @Override
+  public String scheme(Settings settings) {
+    return "http";
+  }
+
+  @Override
+  public Serving start(Worker worker) throws IOException {
+    boolean broken = is(BROKEN);
+    var routes =
+        Router.of()
+            .get("/who", _ -> Response.text(who(worker)))
+            .get("/download", _ -> Response.stream(Depot::send))
+            .get("/endless", _ -> Response.stream(Depot::sendForEver))
+            .post("/upload", request -> Response.text(count(request) + " " + who(worker)));
+    HttpHandler release =
+        broken
+            ? _ -> {
+              throw new IllegalStateException("this release is broken");
+            }
+            : routes;
+    return HttpServer.of(release).start(worker);
+  }
+
+  private static String who(Worker worker) {
+    return worker.name() + " " + ProcessHandle.current().pid();
+  }
+
+  private static void send(Response.Sink out) throws IOException {
+    for (int piece = 0; piece < PIECES; piece++) {
+      out.write(new byte[PIECE_BYTES]);
+      out.flush();
+      while (!is(GO)) {
+        pause();
+      }
+    }
+  }
+
+  private static void sendForEver(Response.Sink out) throws IOException {
+    while (!is("never")) {
+      out.write("more\n");
+      out.flush();
+      pause();
+    }
+  }
+
+  private static long count(Request request) throws IOException {
+    long bytes = 0;
+    Body body = request.body();
+    for (byte[] piece = body.read(); piece.length > 0; piece = body.read()) {
+      bytes += piece.length;
+    }
+    return bytes;
+  }
+
+  private static boolean is(String file) {
+    return Files.exists(Path.of(System.getenv(FOLDER), file));
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+  }
+}
