@@ -31,8 +31,11 @@ import java.util.concurrent.TimeoutException;
  * <p>Safe for use by many threads.
  */
 final class Daemon {
-  /** What the second JVM is told: the number of the first, and a word that only both know. */
-  private static final String VARIABLE = "PULSAR_DAEMON";
+  /**
+   * What the second JVM is told: the number of the first, and a word that only both know. Not the
+   * variable of the setting, {@code PULSAR_DAEMON}, which the second JVM reads, too.
+   */
+  private static final String VARIABLE = "PULSAR_DAEMON_OF";
 
   private static final Path NOWHERE = Path.of("/dev/null");
   private static final long END_MAX_SECONDS = 5;

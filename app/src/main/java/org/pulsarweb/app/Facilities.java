@@ -50,6 +50,7 @@ final class Facilities implements AutoCloseable {
   static Facilities open(String name, Settings settings) throws IOException {
     var facilities = new Facilities(name, settings, daemon(settings));
     try {
+      Identity _ = identity(settings); // a name that nobody has is said before anything is opened
       facilities.enter();
       facilities.writePid();
       return facilities;
@@ -172,9 +173,18 @@ final class Facilities implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns who workers are to be.
+   *
+   * @throws StartFault if there is no such user or group
+   */
   static Identity identity(Settings settings) throws IOException {
-    return Identity.of(
-        settings.value(Settings.USER).orElse(""), settings.value(Settings.GROUP).orElse(""));
+    try {
+      return Identity.of(
+          settings.value(Settings.USER).orElse(""), settings.value(Settings.GROUP).orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new StartFault(Program.WRONG_SETTINGS, String.valueOf(e.getMessage()));
+    }
   }
 
   private void openControl(Running running) throws IOException {
@@ -188,7 +198,7 @@ final class Facilities implements AutoCloseable {
               ? ControlFolder.of(System.getenv()).prepare(name)
               : ControlFolder.requireUsable(Path.of(word));
       ControlServer control =
-          ControlServer.open(running.loop(), path, new ProgramCommands(running));
+          ControlServer.open(running.loop(), path, new ProgramCommands(running, this));
       opened.push(() -> control.stop(CONTROL_STOP));
     } catch (IOException e) {
       if (!word.equals("auto")) {

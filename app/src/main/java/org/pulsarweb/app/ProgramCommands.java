@@ -1,14 +1,17 @@
 package org.pulsarweb.app;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import org.pulsarweb.actor.AskFailedException;
 
 /**
  * What can be asked of a running program through its control socket.
  *
  * <p>Safe for use by many threads.
  */
-record ProgramCommands(Running running) implements ControlCommands {
+record ProgramCommands(Running running, Facilities facilities) implements ControlCommands {
   private static final String ALL =
       "status, info, reload, scale, stop, dump, config get, config set, logs";
 
@@ -19,8 +22,8 @@ record ProgramCommands(Running running) implements ControlCommands {
       case "status" -> none(arguments, running.status());
       case "info" -> none(arguments, running.arbiter().info());
       case "reload" -> {
-        running.reload(progress);
-        yield "reloaded";
+        Object _ = none(arguments, "");
+        yield reload(progress);
       }
       case "scale" -> scale(arguments, progress);
       case "stop" -> {
@@ -48,6 +51,23 @@ record ProgramCommands(Running running) implements ControlCommands {
     return result;
   }
 
+  /** Reloads on a thread of its own: to compile would keep the loop, on which this is, busy. */
+  private Object reload(Consumer<String> progress) throws Exception {
+    var reload =
+        new FutureTask<Object>(() -> {
+          new ProgramReload(running, facilities).run("the reload command", progress);
+          return "reloaded";
+        });
+    Thread.ofPlatform().name("pulsar-reload").start(reload);
+    try {
+      return reload.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof ReloadException cause
+          ? new IllegalStateException(cause.getMessage(), cause)
+          : e;
+    }
+  }
+
   private Object scale(List<String> arguments, Consumer<String> progress) {
     if (arguments.isEmpty() || arguments.size() > 2) {
       throw new IllegalArgumentException("scale needs a number, as in: scale 4, or: scale hello 4");
@@ -55,7 +75,11 @@ record ProgramCommands(Running running) implements ControlCommands {
     String application =
         arguments.size() == 2 ? arguments.getFirst() : running.served().getFirst().entry().name();
     int workers = Settings.WORKERS.read(arguments.getLast());
-    running.scale(application, workers, progress);
+    try {
+      running.scale(application, workers, progress);
+    } catch (AskFailedException e) {
+      throw e.getCause() instanceof IllegalArgumentException cause ? cause : e;
+    }
     return application + " has " + workers + (workers == 1 ? " worker" : " workers");
   }
 

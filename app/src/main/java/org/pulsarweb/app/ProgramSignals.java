@@ -24,15 +24,10 @@ record ProgramSignals(Running running, Facilities facilities) {
   }
 
   private void reload() {
-    log().info("reloading on HUP");
-    facilities.reloading();
     try {
-      running.reload(ProgramSignals::tell);
-      log().info("reloaded");
-      facilities.reloaded("reloaded");
-    } catch (ReloadException e) {
-      log().error("{}", e.getMessage());
-      facilities.reloaded("the last reload has failed: " + e.getMessage());
+      new ProgramReload(running, facilities).run("HUP", _ -> {});
+    } catch (ReloadException _) {
+      // the log says it, and there is nobody else to tell
     }
   }
 

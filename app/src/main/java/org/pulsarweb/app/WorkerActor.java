@@ -27,8 +27,8 @@ final class WorkerActor implements Hooks, WorkerCalls {
   /** A wish to be replaced that is not fulfilled is repeated after this time. */
   private static final Duration WISH_AGAIN = Duration.ofSeconds(30);
 
-  /** Unless a setting says otherwise workers differ by up to a tenth in their requests. */
-  private static final int JITTER_PART = 10;
+  /** Unless a setting says otherwise workers differ by up to a fifth in their requests. */
+  private static final int JITTER_PART = 5;
 
   private final String name; // of the application
   private final Application application;

@@ -115,6 +115,35 @@ class FacilitiesTest extends ProbedPrograms {
   }
 
   @Test
+  void a_daemon_goes_on_when_the_command_that_started_it_has_ended() throws Exception {
+    Path file = folder.resolve("probed.pid");
+    Path log = folder.resolve("probed.log");
+    ProgramJvm command =
+        launch("--daemon", "--pid-file", file.toString(), "--log-file", log.toString());
+    assertThat(command.awaitExit()).isZero();
+    long pid = Long.parseLong(Files.readString(file).strip());
+    assertThat(pid).isNotEqualTo(command.pid());
+    ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
+    try {
+      awaitContent(log, "serving on");
+      daemon.destroy();
+      assertThat(daemon.onExit().get(60, SECONDS).isAlive()).isFalse();
+      assertThat(log).content().contains("stopping on TERM").contains("stopped");
+      assertThat(file).doesNotExist();
+    } finally {
+      daemon.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--user", "--group"})
+  void a_user_or_group_that_is_not_there_is_one_line(String setting) throws Exception {
+    ProgramJvm lost = launch(setting, "nobody-has-this-name");
+    assertThat(lost.awaitLine("nobody-has-this-name")).startsWith("Probed: there is no ");
+    assertThat(lost.awaitExit()).isEqualTo(2);
+  }
+
+  @Test
   void a_running_program_takes_orders() throws Exception {
     Path socket = folder.resolve("control.sock");
     ProgramJvm program = start("--control-socket", socket.toString());
@@ -139,6 +168,21 @@ class FacilitiesTest extends ProbedPrograms {
     assertThat(order(socket, "stop").getLast()).isEqualTo("{\"result\":\"stopping\"}");
     assertThat(program.awaitExit()).isZero();
     assertThat(socket).doesNotExist();
+  }
+
+  @Test
+  void who_asks_for_what_cannot_be_done_is_told_why_and_so_is_the_log() throws Exception {
+    Path socket = folder.resolve("control.sock");
+    ProgramJvm program = start("--control-socket", socket.toString());
+    release("fail");
+    assertThat(order(socket, "reload").getLast())
+        .startsWith("{\"error\":\"probed goes on with the workers it has (1 of 1)");
+    program.awaitLine("reloading on the reload command");
+    program.awaitLine("goes on with the workers it has");
+    assertThat(order(socket, "scale", "0"))
+        .containsExactly(
+            "{\"error\":\"there is at least 1 worker; stop the program to have none\"}");
+    assertThat(order(socket, "reload", "now").getLast()).startsWith("{\"error\":\"this command");
   }
 
   private static List<String> order(Path socket, String command, String... arguments)
