@@ -96,6 +96,18 @@ public interface Application {
    * @return an application that is otherwise the same
    */
   default Application with(ApplicationHooks hooks) {
-    return new HookedApplication(this, hooks);
+    return new AdaptedApplication(this, hooks, defaults());
+  }
+
+  /**
+   * Returns this application with other defaults, such as an address of its own beside others in
+   * one program.
+   *
+   * @param defaults what to do when nobody says otherwise; what it leaves open goes by the defaults
+   *     this application has by itself
+   * @return an application that is otherwise the same
+   */
+  default Application withDefaults(Settings defaults) {
+    return new AdaptedApplication(this, hooks(), defaults.over(defaults()));
   }
 }

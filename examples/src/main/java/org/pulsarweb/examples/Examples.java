@@ -20,6 +20,9 @@ public final class Examples {
           new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),
           new Example("echo-udp", "Sends back the datagrams it receives", EchoUdp::main),
           new Example("echo-udp-client", "Asks again when a datagram is lost", EchoUdpClient::main),
+          new Example("multi", "Two applications in one program", Multi::main),
+          new Example("hooks", "What an application hears of its life", Hooks::main),
+          new Example("metrics", "Counts and times of a program's own", Metrics::main),
           new Example("greeter", "An actor: asked, told, and waited for or not", Greeter::main),
           new Example(
               "remote-state", "State in an actor, by lambda and by command", RemoteState::main),

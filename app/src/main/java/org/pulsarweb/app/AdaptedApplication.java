@@ -5,16 +5,12 @@ import java.util.List;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
 
-/** An application, and who hears of its life. */
-record HookedApplication(Application own, ApplicationHooks hooks) implements Application {
+/** An application with other hooks or other defaults than its own. */
+record AdaptedApplication(Application own, ApplicationHooks hooks, Settings defaults)
+    implements Application {
   @Override
   public String name() {
     return own.name();
-  }
-
-  @Override
-  public Settings defaults() {
-    return own.defaults();
   }
 
   @Override
