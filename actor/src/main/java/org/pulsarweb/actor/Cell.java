@@ -287,7 +287,7 @@ final class Cell<T> extends Child<T> {
     if (state() != State.RUNNING && !isReady(message)) {
       return;
     }
-    if (MessageEvent.isRecorded()) {
+    if (Recorder.runs()) {
       var event = new MessageEvent();
       event.begin();
       perform(message);

@@ -149,7 +149,7 @@ final class Host extends Relay {
   /** A message that is under way now waits: its actor is not done with it. */
   @Override
   protected void takeOver() {
-    MessageEvent.look();
+    boolean _ = Recorder.look();
     Cell<?> cell = handling;
     if (handlingTurn != 0 && cell != null && !abandoned) {
       handlingTurn = 0;

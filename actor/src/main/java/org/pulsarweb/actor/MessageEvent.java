@@ -3,7 +3,6 @@ package org.pulsarweb.actor;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -17,30 +16,11 @@ import jdk.jfr.Threshold;
 @Threshold("20 ms")
 @StackTrace(false)
 final class MessageEvent extends Event {
-  // Read for each message, so without a fence: each loop looks again before each share of its work.
-  private static boolean recorded;
-
   @Label("Actor")
   String actor = "";
 
   @Label("Message")
   String message = "";
-
-  /**
-   * Returns whether anything is being recorded: if not, no event is to be made, since the first one
-   * wakes the recorder, which can take a second.
-   */
-  static boolean isRecorded() {
-    return recorded;
-  }
-
-  /** Looks whether anything is being recorded. */
-  static void look() {
-    boolean now = FlightRecorder.isInitialized();
-    if (recorded != now) {
-      recorded = now;
-    }
-  }
 
   void end(Cell<?> cell, Object handled) {
     end();

@@ -46,7 +46,8 @@ final class Node implements AutoCloseable {
   private volatile @Nullable Link uplink; // to the arbiter, from another JVM
   private volatile Wire.@Nullable Address supervisor;
   private final Set<String> allowedPackages = new HashSet<>();
-  private volatile Codec codec;
+  private final ClassLoader loader = loader(); // of the thread that opens this
+  private volatile @Nullable Codec codec; // made for the first that crosses: it takes a while
   private volatile boolean hasGivenUp;
   private final Set<Host> hosts = ConcurrentHashMap.newKeySet();
   private final Set<Pending<?>> askers = ConcurrentHashMap.newKeySet(); // threads, not on a loop
@@ -69,10 +70,6 @@ final class Node implements AutoCloseable {
             1, Thread.ofPlatform().daemon().name("actor-clock").factory());
     clock.setRemoveOnCancelPolicy(true);
     this.first = host(loops.loops().getFirst());
-    Codec.Builder known = Codec.builder().classLoader(loader());
-    Wire.RECORDS.forEach(known::allow);
-    this.codec =
-        known.substitute(ActorRef.class, this::address, value -> ref((Wire.Address) value)).build();
   }
 
   /** Opens the node with its first loop. */
@@ -286,7 +283,23 @@ final class Node implements AutoCloseable {
   }
 
   Codec codec() {
-    return codec;
+    Codec known = codec;
+    return known == null ? firstCodec() : known;
+  }
+
+  private synchronized Codec firstCodec() {
+    Codec known = codec;
+    if (known == null) {
+      Codec.Builder builder = Codec.builder().classLoader(loader);
+      Wire.RECORDS.forEach(builder::allow);
+      allowedPackages.forEach(builder::allowPackage);
+      known =
+          builder
+              .substitute(ActorRef.class, this::address, value -> ref((Wire.Address) value))
+              .build();
+      codec = known;
+    }
+    return known;
   }
 
   /** Allows what an actor's interface, factory and spawn speak of. */
@@ -306,8 +319,9 @@ final class Node implements AutoCloseable {
   }
 
   synchronized void allowPackage(String name) {
-    if (allowedPackages.add(name)) {
-      codec = codec.toBuilder().allowPackage(name).build();
+    Codec known = codec;
+    if (allowedPackages.add(name) && known != null) {
+      codec = known.toBuilder().allowPackage(name).build();
     }
   }
 

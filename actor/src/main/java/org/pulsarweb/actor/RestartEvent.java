@@ -3,7 +3,6 @@ package org.pulsarweb.actor;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -30,9 +29,6 @@ final class RestartEvent extends Event {
   long waitNanos;
 
   static void commit(ActorRef<?> actor, Throwable reason, long restarts, long waitNanos) {
-    if (!FlightRecorder.isInitialized()) {
-      return;
-    }
     var event = new RestartEvent();
     if (event.shouldCommit()) {
       event.actor = actor.toString();

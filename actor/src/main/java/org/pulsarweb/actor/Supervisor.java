@@ -278,7 +278,9 @@ final class Supervisor {
       Duration wait = wait(restarts.size());
       long times = failed.life().restarts.incrementAndGet();
       own.node().listener.onRestart(failed, reason, times, wait);
-      RestartEvent.commit(failed, reason, times, wait.toNanos());
+      if (Recorder.look()) {
+        RestartEvent.commit(failed, reason, times, wait.toNanos());
+      }
       List<Child<?>> affected = affected(failed);
       for (Child<?> sibling : affected.reversed()) {
         if (sibling != failed) {

@@ -34,7 +34,8 @@ record Plan(List<Entry> entries) {
 
     /** Returns how long the application may take to stop. */
     Duration stopTime() {
-      return settings.exitTimeout().plus(ApplicationMonitor.GRACE.multipliedBy(3));
+      Duration grace = ApplicationMonitor.GRACE;
+      return settings.exitTimeout().plus(grace).plus(grace).plus(grace); // a product takes longer
     }
   }
 

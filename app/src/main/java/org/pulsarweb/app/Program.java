@@ -32,14 +32,14 @@ record Program(String name, PrintStream out, PrintStream err) {
     Plan plan;
     try {
       configuration = Configuration.of(name, System.getenv(), applications);
-      switch (configuration.read(args)) {
-        case Order.Say(String text) -> {
-          out.print(text);
-          out.flush();
-          return new Ending(OK, false);
-        }
-        case Order.Serve(var settings) -> plan = plan(settings, applications);
+      // Not a switch: its bootstrap would be the start's only one.
+      Order order = configuration.read(args);
+      if (order instanceof Order.Say(String text)) {
+        out.print(text);
+        out.flush();
+        return new Ending(OK, false);
       }
+      plan = plan(((Order.Serve) order).settings(), applications);
     } catch (IllegalArgumentException e) {
       return failed(WRONG_SETTINGS, e);
     }

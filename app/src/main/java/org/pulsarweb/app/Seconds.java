@@ -1,31 +1,40 @@
 package org.pulsarweb.app;
 
-import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A time in seconds, with decimals down to the nanosecond. */
 record Seconds(int least) implements Words<Duration> {
   /** The longest time that can be asked for: a year is for ever enough. */
   static final int MOST = 365 * 24 * 60 * 60;
 
-  /** BigDecimal would also take 1e999999999, and then work on it for minutes. */
+  /*
+   * Without BigDecimal, whose class alone takes a start eight milliseconds, and which takes
+   * 1e999999999, to work on it for minutes.
+   */
   private static final int LENGTH_MAX = 20;
 
   private static final int DECIMALS = 9;
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   @Override
   public Duration read(String word) {
-    BigDecimal seconds = decimal(word);
-    if (seconds.compareTo(BigDecimal.valueOf(least)) < 0
-        || seconds.compareTo(BigDecimal.valueOf(MOST)) > 0) {
+    long nanos = nanos(word);
+    if (nanos < least * SECOND_NANOS || nanos > MOST * SECOND_NANOS) {
       throw new IllegalArgumentException("give " + allowed());
     }
-    return Duration.ofNanos(seconds.movePointRight(DECIMALS).longValue());
+    return Duration.ofNanos(nanos);
   }
 
   @Override
   public String write(Duration value) {
-    return BigDecimal.valueOf(value.toNanos(), DECIMALS).stripTrailingZeros().toPlainString();
+    long nanos = value.toNanos();
+    String decimals = Long.toString(SECOND_NANOS + nanos % SECOND_NANOS).substring(1);
+    int end = DECIMALS;
+    while (end > 0 && decimals.charAt(end - 1) == '0') {
+      end--;
+    }
+    return nanos / SECOND_NANOS + (end == 0 ? "" : "." + decimals.substring(0, end));
   }
 
   @Override
@@ -33,14 +42,21 @@ record Seconds(int least) implements Words<Duration> {
     return "seconds from " + least + " to " + MOST;
   }
 
-  private static BigDecimal decimal(String word) {
-    if (word.length() > LENGTH_MAX || word.indexOf('e') >= 0 || word.indexOf('E') >= 0) {
-      return BigDecimal.valueOf(-1);
+  /** Returns nanoseconds; -1 for what is no number, or none that could be meant. */
+  private static long nanos(String word) {
+    int point = word.indexOf('.');
+    String whole = point < 0 ? word : word.substring(0, point);
+    String decimals = point < 0 ? "" : word.substring(point + 1);
+    String digits = whole + decimals;
+    if (digits.isEmpty()
+        || word.length() > LENGTH_MAX
+        || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return -1;
     }
     try {
-      return new BigDecimal(word);
+      return Long.parseLong(whole + (decimals + "0".repeat(DECIMALS)).substring(0, DECIMALS));
     } catch (NumberFormatException _) {
-      return BigDecimal.valueOf(-1);
+      return -1; // more than there are nanoseconds
     }
   }
 }
