@@ -51,17 +51,22 @@ def run(workload, server, seconds, prefix):
     user_before, system_before = machine.cpu_seconds(server.pid)
     told = wrk(workload, server.port, seconds, prefix)
     user_after, system_after = machine.cpu_seconds(server.pid)
+    return read(told, user_after - user_before, system_after - system_before, f"{server.peer.name}, {workload.name}")
+
+
+def read(told, user_seconds, system_seconds, name):
+    """Reads what wrk told. Ends the script when an answer was not 2xx or a connection broke."""
     if trouble := re.search(r"(Non-2xx.*|Socket errors.*)", told):
-        machine.fail(f"{server.peer.name}, {workload.name}: {trouble.group(1)}")
+        machine.fail(f"{name}: {trouble.group(1)}")
     requests = int(re.search(r"(\d+) requests in", told).group(1))
     if requests == 0:
-        machine.fail(f"{server.peer.name}, {workload.name}: no answer at all")
+        machine.fail(f"{name}: no answer at all")
     value, unit = re.search(r"\b50%\s+([\d.]+)(us|ms|s|m)\b", told).groups()
     return Load(
         requests_per_second=float(re.search(r"Requests/sec:\s+([\d.]+)", told).group(1)),
         p50_micros=float(value) * MICROSECONDS[unit],
-        user_micros=(user_after - user_before) * 1e6 / requests,
-        system_micros=(system_after - system_before) * 1e6 / requests,
+        user_micros=user_seconds * 1e6 / requests,
+        system_micros=system_seconds * 1e6 / requests,
     )
 
 

@@ -188,13 +188,18 @@ def heard_port(process):
 
 
 def await_connection(server):
-    deadline = time.monotonic() + START_SECONDS
+    await_connection_at(server.port, server.process, START_SECONDS)
+
+
+def await_connection_at(port, process, seconds_max):
+    """Waits until somebody listens; raises ConnectionRefusedError when nobody will."""
+    deadline = time.monotonic() + seconds_max
     while True:
         try:
-            socket.create_connection(("127.0.0.1", server.port), 5).close()
+            socket.create_connection(("127.0.0.1", port), 5).close()
             return
         except ConnectionRefusedError:
-            if time.monotonic() > deadline or server.process.poll() is not None:
+            if time.monotonic() > deadline or process.poll() is not None:
                 raise
             time.sleep(0.02)
 

@@ -2,7 +2,8 @@
  * Benchmarks: the servers that Pulsar is measured beside, and the microbenchmarks of its own parts.
  *
  * <p><b>Door:</b> the scripts {@code benchmarks/http}, {@code benchmarks/sleeping}, {@code
- * benchmarks/startup}, {@code benchmarks/actors} and {@code benchmarks/jmh}. <b>Read next:</b>
+ * benchmarks/startup}, {@code benchmarks/reload}, {@code benchmarks/workers}, {@code
+ * benchmarks/dev-reload}, {@code benchmarks/actors} and {@code benchmarks/jmh}. <b>Read next:</b>
  * {@link NettyPeer}, the shape that every peer has: {@code main(port)}, two routes, one line when
  * it listens.
  *
