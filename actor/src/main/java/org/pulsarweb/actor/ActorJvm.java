@@ -48,17 +48,19 @@ final class ActorJvm implements Link.Events {
   /** Runs the actor of this JVM to its end; the secret is on standard input. */
   static int run(Object context) throws IOException, InterruptedException {
     Coordinates own = Coordinates.take();
+    var events = new ToldEvents();
     Node node =
         Node.open(
             own.number(),
             System.getProperty(JvmCommand.TITLE, "actor"),
             ArbiterSettings.DEFAULTS.transport(own.transport()),
-            new PrintedEvents(),
+            events,
             context);
     try (node) {
       var jvm = new ActorJvm(node);
       ParentWatch watch = ParentWatch.start(own.folder(), jvm::stop, jvm::dump);
       String secret = watch.await(CALL);
+      events.begin(node, secret);
       Runtime.getRuntime().addShutdownHook(new Thread(jvm::onShutdown, "actor-shutdown"));
       jvm.call(own.address(), own.number(), secret);
       return jvm.exit.get();
@@ -124,8 +126,8 @@ final class ActorJvm implements Link.Events {
     var blueprint = new Blueprint<T>(node, type, (Factory<T>) start.factory(), start.spawn());
     var root = new Cell<>(blueprint, null, ProcessChild.SERIAL);
     node.root(root);
-    node.supervisor(start.supervisor());
     node.registry.add(root);
+    node.supervisor(start.supervisor());
     cell = root;
     root.life().restarts.set(start.restarts());
     root.bind(host);

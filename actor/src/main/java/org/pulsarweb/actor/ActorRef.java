@@ -167,11 +167,14 @@ public interface ActorRef<T> {
    * Returns what completes when the actor has ended and will not be started again.
    *
    * @return completes with the state it ended in
+   * @see #exited
    */
   CompletableFuture<State> ended();
 
   /**
-   * Returns what completes when the actor has ended and will not be started again.
+   * Returns what completes when the actor has ended and will not be started again. Nobody remembers
+   * an actor of another JVM that had ended before this was asked: then it fails with an {@link
+   * ActorStoppedException}.
    *
    * @return completes with how it ended, the last time
    */

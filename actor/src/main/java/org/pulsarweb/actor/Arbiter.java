@@ -41,14 +41,17 @@ public final class Arbiter implements AutoCloseable {
 
   /**
    * Opens an arbiter with the defaults; what happens to its actors goes to the JDK's {@link
-   * System.Logger} named {@code pulsar.actor}.
+   * System.Logger} named {@code pulsar.actor}, or to standard error, one line each, where nobody
+   * has said how that one writes.
    *
    * @return an arbiter that runs
    * @throws IOException if the operating system refuses
    * @throws IllegalStateException if fibers are not to be had; the message says what to do
    */
   public static Arbiter open() throws IOException {
-    return open(ArbiterSettings.DEFAULTS, new LoggedEvents());
+    return open(
+        ArbiterSettings.DEFAULTS,
+        LoggedEvents.isConfigured() ? new LoggedEvents() : PrintedEvents.dated());
   }
 
   /**

@@ -1,16 +1,12 @@
 package org.pulsarweb.actor;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,268 +15,144 @@ import org.pulsarweb.loop.Timer;
 import org.pulsarweb.loop.WaitQueue;
 
 /**
- * An actor of this JVM: its object, and what it takes to reach it. Small, since there may be a
- * million; what few need is in {@link Details}.
+ * An actor of this JVM: its object, its start, and how it handles a message. How messages get here
+ * is {@link Receiver}'s, how it ends {@link Ending}'s. Small, since there may be a million; what
+ * few need is in {@link Details}.
  */
-final class Cell<T> extends Child<T> {
-  /** How long a thread may take to hear that it is killed; then it is given up. */
-  private static final Duration STUCK = Duration.ofMillis(500);
-
-  private static final VarHandle MAILBOX;
-  private static final VarHandle BELL;
-
-  static {
-    try {
-      var lookup = MethodHandles.lookup();
-      MAILBOX = lookup.findVarHandle(Cell.class, "mailbox", Mailbox.class);
-      BELL = lookup.findVarHandle(Cell.class, "bell", Bell.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private volatile @Nullable Host host;
-  private volatile @Nullable Mailbox mailbox; // made when another thread first sends
-  private volatile @Nullable Bell bell; // of the mailbox
+final class Cell<T> extends Receiver<T> {
   private @Nullable T object;
   private @Nullable Details details;
-  private int depth; // messages in the host's line
-  private long handled;
 
   /** What an actor needs that has hooks, timers, children or waiting handlers. */
-  private final class Details {
-    final Actor actor = new Actor(Cell.this);
+  static final class Details {
+    final Actor actor;
     final ArrayDeque<Object> held =
         new ArrayDeque<>(); // until it has started; bounded as the mailbox
     final WaitQueue room = new WaitQueue(); // senders of this loop
     final WaitQueue idle = new WaitQueue(); // the end, while handlers wait
-    final Map<String, Object> settings = new LinkedHashMap<>(spawn().settings());
+    final Map<String, Object> settings;
+    final Set<Timer> timers = new HashSet<>();
     @Nullable Supervisor supervisor;
     boolean stopped; // its last hook has been called
-    final Set<Timer> timers = new HashSet<>();
+    boolean ticking; // its periodic task is under way
     long startedNanos = System.nanoTime();
     long sampleMark; // how much the mailbox had held, at the time below
     long sampleNanos;
     int underWay; // handlers that wait
+
+    private Details(Cell<?> cell) {
+      actor = new Actor(cell);
+      settings = new LinkedHashMap<>(cell.spawn().settings());
+    }
   }
 
   Cell(Blueprint<T> blueprint, @Nullable Cell<?> parent, int serial) {
     super(blueprint, parent, serial);
   }
 
-  // ---- sending --------------------------------------------------------------------------------
+  @Override
+  Cell<T> cell() {
+    return this;
+  }
 
   @Override
-  void deliver(Object message) {
-    Host home = host;
-    if (home != null && home.loop.isOwnThread()) {
-      deliverHere(home, message);
-    } else {
-      deliverFromElsewhere(message);
-    }
+  WaitQueue room() {
+    return details().room;
   }
 
-  private void deliverHere(Host home, Object message) {
-    State now = state();
-    if (now != State.RUNNING && isRefused(now, message)) {
-      return;
-    }
-    if (depth >= spawn().mailbox() && !isSignal(message) && !findRoomHere(message)) {
-      return;
-    }
-    depth++;
-    home.add(this, message);
+  @Override
+  @Nullable WaitQueue knownRoom() {
+    return details == null ? null : details.room;
   }
 
-  private void deliverFromElsewhere(Object message) {
-    State now = state();
-    if (now != State.RUNNING && isRefused(now, message)) {
-      return;
-    }
-    Mailbox box = mailbox();
-    if (isSignal(message)) {
-      box.force(message);
-    } else if (!box.offer(message) && !findRoom(box, message)) {
-      return;
-    }
-    bell(box).ring();
-  }
+  // ---- its start ------------------------------------------------------------------------------
 
-  /** Returns false if a message would have to wait in a full mailbox; on any thread. */
-  boolean hasRoom() {
-    if (spawn().overflow() != Overflow.WAIT) {
-      return true; // it refuses at once
-    }
-    Host home = host;
-    if (home != null && home.loop.isOwnThread()) {
-      return depth < spawn().mailbox();
-    }
-    Mailbox box = mailbox;
-    return box == null || box.size() < spawn().mailbox();
-  }
-
-  private static boolean isSignal(Object message) {
-    return message instanceof Signal;
-  }
-
-  /** Fails a message to one that has ended or is about to. */
-  private boolean isRefused(State now, Object message) {
-    if (now == State.STOPPING ? isSignal(message) : !now.isOver()) {
-      return false;
-    }
-    refuse(message, stopped());
-    return true;
-  }
-
-  private void refuse(Object message, ActorException reason) {
-    switch (message) {
-      case Signal signal -> signal.fail(reason);
-      case Message asked -> asked.fail(reason);
-      default -> {
-        node().deadLetter(this, reason);
-        throw reason;
-      }
-    }
-  }
-
-  private boolean findRoomHere(Object message) {
-    if (spawn().overflow() != Overflow.WAIT || !Thread.currentThread().isVirtual()) {
-      return overflow(message);
-    }
-    long until = System.nanoTime() + spawn().deadline().toNanos();
-    Timer timer = EventLoop.current().after(spawn().deadline(), () -> details().room.wakeAll());
+  /** Makes the object at once where that needs no fiber: on the spawner's own loop. */
+  boolean beginHere() throws Exception {
+    EventLoop loop = home().loop;
+    Object spawner = EventLoop.currentOwner();
+    loop.owner(this);
     try {
-      while (depth >= spawn().mailbox() && System.nanoTime() < until && !state().isOver()) {
-        details().room.await();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      object = blueprint.factory().create();
     } finally {
-      timer.cancel();
+      loop.owner(spawner);
     }
-    return depth < spawn().mailbox() || overflow(message);
-  }
-
-  private boolean findRoom(Mailbox box, Object message) {
-    if (spawn().overflow() != Overflow.WAIT || EventLoop.isCallback()) {
-      return overflow(message);
+    if (object instanceof Hooks) {
+      return false;
     }
-    long until = System.nanoTime() + spawn().deadline().toNanos();
-    while (!box.offer(message)) {
-      bell(box).ring();
-      if (System.nanoTime() >= until || Thread.currentThread().isInterrupted()) {
-        return overflow(message);
-      }
-      if (state().isOver()) {
-        refuse(message, stopped());
-        return false;
-      }
-      box.awaitRoom(until);
-    }
+    state(State.RUNNING);
     return true;
   }
 
-  private boolean overflow(Object message) {
-    var full =
-        new MailboxFullException(
-            "the mailbox of "
-                + this
-                + " holds "
-                + spawn().mailbox()
-                + " messages already: send less, or give it more room by Spawn.mailbox",
-            null);
-    if (message instanceof Message asked) {
-      asked.fail(full);
-      return false;
-    }
-    node().deadLetter(this, full);
-    if (spawn().overflow() == Overflow.DROP) {
-      return false;
-    }
-    throw full;
-  }
-
-  private Mailbox mailbox() {
-    Mailbox box = mailbox;
-    if (box == null) {
-      var made = new Mailbox(spawn().mailbox());
-      box = MAILBOX.compareAndSet(this, null, made) ? made : mailbox;
-    }
-    return box == null ? mailbox() : box;
-  }
-
-  private Bell bell(Mailbox box) {
-    Bell own = bell;
-    if (own == null) {
-      Host home = host;
-      Bell made = home == null ? Bell.silent(this, box) : new Bell(this, box, home);
-      boolean _ = BELL.compareAndSet(this, null, made);
-      own = bell;
-    }
-    return own == null ? bell(box) : own;
-  }
-
-  /** The loop of a bell has ended: another life looks into the mailbox, or nobody will. */
-  void onBellRefused(Bell old) {
-    Bell now = bell;
-    if (now != old && now != null) {
-      now.ring();
-    } else if (state().isOver()) {
-      sweep();
+  @Override
+  void begin() {
+    state(State.INITIAL);
+    if (host() == null) {
+      node().open(this);
+    } else {
+      signal("start", Cell::start);
     }
   }
 
-  // ---- the host's side ------------------------------------------------------------------------
-
-  @Nullable Host host() {
-    return host;
-  }
-
-  /** Gives the actor a loop; what came before now finds it. */
-  void bind(Host home) {
-    host = home;
-    Mailbox box = mailbox;
-    if (box != null || bell != null) {
-      var fresh = new Bell(this, mailbox(), home);
-      bell = fresh;
-      fresh.ring();
+  /** Makes the object and runs its hook; on the host, in a fiber. */
+  void start() {
+    state(State.STARTING);
+    Life life = life();
+    if (details != null) {
+      details.stopped = false;
+    }
+    try {
+      T made = object;
+      if (made == null) {
+        made = blueprint.factory().create();
+        object = made;
+      }
+      if (made instanceof Hooks hooks) {
+        hooks.start(actor());
+      }
+      if (state() != State.STARTING) {
+        life.started.completeExceptionally(stopped()); // its supervisor did not wait
+        return;
+      }
+      run();
+      life.started.complete(null);
+    } catch (Throwable e) {
+      life.started.completeExceptionally(e);
+      crash(e);
     }
   }
 
-  @Nullable Object mailboxPoll() {
-    Mailbox box = mailbox;
-    return box == null ? null : box.poll();
-  }
-
-  /** The mailbox is empty, or its share of the turn is used up: so many were taken out of it. */
-  void drained(int messages) {
-    handled += messages;
-    Bell own = bell;
-    if (own != null) {
-      own.quiet();
-    }
-  }
-
-  /** A message has left the line. */
-  void taken() {
-    handled++;
-    if (depth-- >= spawn().mailbox() && details != null) {
-      details.room.wakeAll();
-    }
-  }
-
-  /** A handler waits; others go on. */
-  void waits() {
-    details().underWay++;
-  }
-
-  /** A handler that had waited has ended. */
-  void handlerEnded() {
+  private void run() {
     Details known = details();
-    if (--known.underWay == 0) {
-      known.idle.wakeAll();
+    known.startedNanos = System.nanoTime();
+    known.ticking = false;
+    state(State.RUNNING);
+    if (object instanceof Hooks hooks) {
+      known.timers.add(EventLoop.current().every(spawn().period(), () -> tick(known, hooks)));
+    }
+    while (!known.held.isEmpty()) {
+      putFirst(known.held.pollLast()); // what is in line has come later
     }
   }
+
+  /** Its periodic task is due; not while the one before still waits. */
+  private void tick(Details known, Hooks hooks) {
+    if (state() != State.RUNNING || known.ticking) {
+      return;
+    }
+    known.ticking = true;
+    signal(
+        "periodic_task",
+        _ -> {
+          try {
+            hooks.periodicTask(actor());
+          } finally {
+            known.ticking = false;
+          }
+        });
+  }
+
+  // ---- a message ------------------------------------------------------------------------------
 
   /** Handles one message, in a fiber of the host; may wait. */
   void receive(Object message) {
@@ -310,28 +182,31 @@ final class Cell<T> extends Child<T> {
     }
   }
 
+  /** Returns whether a message is for an actor that does not run; else it waits, or fails. */
   private boolean isReady(Object message) {
     State now = state();
     if (message instanceof Signal) {
       return true;
     }
-    if (now.isOver() || now == State.STOPPING) {
-      if (message instanceof Message asked) {
-        asked.fail(stopped());
-      } else {
-        node().deadLetter(this, stopped());
-      }
-      return false;
-    }
-    if (details().held.size() >= spawn().mailbox() && message instanceof Message asked) {
-      asked.fail(
-          new MailboxFullException(this + " has not started, and its mailbox is full", null));
+    if (now.isOver() || (now == State.STOPPING && !comesBack())) {
+      fail(message, stopped());
     } else if (details().held.size() >= spawn().mailbox()) {
-      node().deadLetter(this, new MailboxFullException("it has not started", null));
+      fail(
+          message,
+          new MailboxFullException(this + " has not started, and its mailbox is full", null));
     } else {
       details().held.add(message);
     }
     return false;
+  }
+
+  /** Keeps a message that one life has not come to for the next, or fails it if there is none. */
+  void hold(Object message, State end, RuntimeException reason) {
+    if (end == State.INITIAL) {
+      details().held.add(message);
+    } else {
+      fail(message, reason);
+    }
   }
 
   private void onThrown(Object message, Throwable e) {
@@ -343,6 +218,26 @@ final class Cell<T> extends Child<T> {
       crash(e);
     }
   }
+
+  /** A handler waits; others go on. */
+  void waits() {
+    details().underWay++;
+  }
+
+  /** A handler that had waited has ended. */
+  void handlerEnded() {
+    Details known = details();
+    if (--known.underWay == 0) {
+      known.idle.wakeAll();
+    }
+  }
+
+  /** The house has something done here, whatever waits. */
+  void signal(String what, Signal.Action action) {
+    deliver(new Signal(what, action));
+  }
+
+  // ---- what it has ----------------------------------------------------------------------------
 
   /** Returns the actor's object, while there is one. */
   T object() {
@@ -358,40 +253,26 @@ final class Cell<T> extends Child<T> {
     return object;
   }
 
-  /** Returns the host of an actor that is at work on it. */
-  Host home() {
-    Host home = host;
-    if (home == null) {
-      throw stopped();
-    }
-    return home;
+  void forgetObject() {
+    object = null;
   }
 
-  /**
-   * Returns for how long, at least, the oldest message in the mailbox has waited. Looked at once in
-   * a while: a mark stays until all that was there then has been taken.
-   */
-  long oldestNanos() {
-    Mailbox box = mailbox;
-    if (box == null) {
-      return 0;
-    }
-    Details known = details();
-    long now = System.nanoTime();
-    if (box.isTaken(known.sampleMark)) {
-      known.sampleMark = box.claimed();
-      known.sampleNanos = now;
-    }
-    return box.isEmpty() ? 0 : now - known.sampleNanos;
-  }
-
-  private Details details() {
+  /** Returns what few actors have; made when first asked for. */
+  Details details() {
     Details known = details;
     if (known == null) {
-      known = new Details();
+      known = new Details(this);
       details = known;
     }
     return known;
+  }
+
+  @Nullable Details knownDetails() {
+    return details;
+  }
+
+  void forgetDetails() {
+    details = null;
   }
 
   Actor actor() {
@@ -402,10 +283,6 @@ final class Cell<T> extends Child<T> {
     return details().settings;
   }
 
-  long handled() {
-    return handled;
-  }
-
   long uptimeNanos() {
     return System.nanoTime() - details().startedNanos;
   }
@@ -414,10 +291,27 @@ final class Cell<T> extends Child<T> {
     return details == null ? 0 : details.underWay;
   }
 
-  /** Returns how many messages wait. */
+  @Override
   long waiting() {
-    Mailbox box = mailbox;
-    return depth + (box == null ? 0 : box.size()) + (details == null ? 0 : details.held.size());
+    return super.waiting() + (details == null ? 0 : details.held.size());
+  }
+
+  /**
+   * Returns for how long, at least, the oldest message in the mailbox has waited. Looked at once in
+   * a while: a mark stays until all that was there then has been taken.
+   */
+  long oldestNanos() {
+    Mailbox box = knownMailbox();
+    if (box == null) {
+      return 0;
+    }
+    Details known = details();
+    long now = System.nanoTime();
+    if (box.isTaken(known.sampleMark)) {
+      known.sampleMark = box.claimed();
+      known.sampleNanos = now;
+    }
+    return box.isEmpty() ? 0 : now - known.sampleNanos;
   }
 
   /** Runs something once, later, or again and again, as long as this life lasts. */
@@ -461,90 +355,22 @@ final class Cell<T> extends Child<T> {
     return details == null ? null : details.supervisor;
   }
 
-  // ---- its life -------------------------------------------------------------------------------
-
-  /** Makes the object at once where that needs no fiber: on the spawner's own loop. */
-  boolean beginHere() throws Exception {
-    EventLoop loop = home().loop;
-    Object spawner = EventLoop.currentOwner();
-    loop.owner(this);
-    try {
-      object = blueprint.factory().create();
-    } finally {
-      loop.owner(spawner);
-    }
-    if (object instanceof Hooks) {
-      return false;
-    }
-    state(State.RUNNING);
-    return true;
+  @Override
+  public OptionalLong pid() {
+    return kind() == Kind.PROCESS
+        ? OptionalLong.of(ProcessHandle.current().pid())
+        : OptionalLong.empty();
   }
 
   @Override
-  void begin() {
-    state(State.INITIAL);
-    Host home = host;
-    if (home == null) {
-      node().open(this);
-    } else {
-      signal("start", Cell::start);
-    }
+  Duration silence() {
+    Host home = host();
+    return home == null || kind() == Kind.SHARED
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - home.loop.coarseNanos());
   }
 
-  private void signal(String what, Signal.Action action) {
-    deliver(new Signal(what, action));
-  }
-
-  /** Makes the object and runs its hook; on the host, in a fiber. */
-  void start() {
-    state(State.STARTING);
-    Life life = life();
-    if (details != null) {
-      details.stopped = false;
-    }
-    try {
-      T made = object;
-      if (made == null) {
-        made = blueprint.factory().create();
-        object = made;
-      }
-      if (made instanceof Hooks hooks) {
-        hooks.start(actor());
-      }
-      if (state() != State.STARTING) {
-        life.started.completeExceptionally(stopped()); // its supervisor did not wait
-        return;
-      }
-      run();
-      life.started.complete(null);
-    } catch (Throwable e) {
-      life.started.completeExceptionally(e);
-      crash(e);
-    }
-  }
-
-  private void run() {
-    Details known = details();
-    known.startedNanos = System.nanoTime();
-    state(State.RUNNING);
-    if (object instanceof Hooks hooks) {
-      Duration period = spawn().period();
-      known.timers.add(
-          EventLoop.current()
-              .every(
-                  period,
-                  () -> {
-                    if (state() == State.RUNNING) {
-                      signal("periodic_task", _ -> hooks.periodicTask(actor()));
-                    }
-                  }));
-    }
-    Host home = host;
-    while (home != null && !known.held.isEmpty()) {
-      depth++;
-      home.addFirst(this, known.held.pollLast()); // what is in line has come later
-    }
-  }
+  // ---- its end --------------------------------------------------------------------------------
 
   @Override
   public void stop() {
@@ -556,279 +382,64 @@ final class Cell<T> extends Child<T> {
   }
 
   @Override
-  void finish() {
-    signal("stop", Cell::end);
-  }
-
-  /** Ends one that has nothing to finish and nobody to tell: there may be a million of them. */
-  boolean endsAtOnce() {
-    Mailbox box = mailbox;
-    boolean isIdle =
-        kind() == Kind.SHARED
-            && state() == State.RUNNING
-            && details == null
-            && depth == 0
-            && (box == null || box.isEmpty());
-    if (isIdle) {
-      state(State.CLOSED);
-      object = null;
-    }
-    return isIdle;
-  }
-
-  /** Ends in good order; on the host, in a fiber. */
-  private void end() {
-    if (state().isOver() || state() == State.STOPPING) {
-      return;
-    }
-    state(State.STOPPING);
-    home().launch(this, "stop", this::endInOrder); // not as a handler: it waits for those
-  }
-
-  private void endInOrder() {
-    hook(hooks -> hooks.stopping(actor()));
-    Details known = details();
-    if (known.supervisor != null) {
-      known.supervisor.endStarts();
-    }
-    try {
-      while (known.underWay > 0) {
-        known.idle.await();
-      }
-    } catch (InterruptedException _) {
-      // it was killed: what is left ends with it
-    }
-    if (known.supervisor != null) {
-      known.supervisor.stopAll();
-    }
-    if (!state().isOver()) {
-      over(State.CLOSED, null);
-    }
-  }
-
-  /** Ends because of a failure; on the host. */
-  void crash(Throwable reason) {
-    if (state().isOver() || state() == State.INITIAL || details().stopped || !isAtHome()) {
-      return;
-    }
-    Supervisor own = knownSupervisor();
-    if (own != null) {
-      own.killAll(reason);
-    }
-    State end = endOfFailed();
-    if (end == State.TERMINATED && underWay() > 0) {
-      node().failAll(this, new ActorStoppedException(this + " has ended: " + reason, reason));
-    }
-    over(end, reason);
-  }
-
-  /** Returns whether the calling code runs on the loop that the actor has now. */
-  private boolean isAtHome() {
-    Host home = host;
-    return home != null && home.loop.isOwnThread();
-  }
-
-  /** Returns what it is after a failure: what is sent to one that is started again waits for it. */
-  private State endOfFailed() {
-    boolean again = parent != null && spawn().restart() != Restart.TEMPORARY && !life().wanted;
-    return again ? State.INITIAL : State.TERMINATED;
-  }
-
-  private void over(State end, @Nullable Throwable reason) {
-    Details known = details();
-    known.timers.forEach(Timer::cancel);
-    known.timers.clear();
-    T dying = object;
-    if (!known.stopped && dying instanceof Hooks) {
-      known.stopped = true;
-      state(end == State.INITIAL ? end : State.STOPPING);
-      hook(hooks -> hooks.stop(actor()));
-      if (object != dying) {
-        return; // it was killed meanwhile
-      }
-    }
-    known.stopped = true;
-    known.supervisor = null; // another life has other children
-    object = null;
-    state(end);
-    EventLoop loop = EventLoop.current();
-    loop.interruptAll(this);
-    tellSupervisor(supervisor -> supervisor.ended(this, reason));
-    if (parent == null) {
-      life().reason = reason;
-      completeEnd(end);
-    }
-  }
-
-  private void hook(HookCall call) {
-    if (object instanceof Hooks hooks) {
-      try {
-        call.on(hooks);
-      } catch (Throwable e) {
-        node().listener.onError(this, e);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  private interface HookCall {
-    void on(Hooks hooks) throws Exception;
-  }
-
-  @FunctionalInterface
-  private interface Telling {
-    void to(Supervisor supervisor);
-  }
-
-  private void tellSupervisor(Telling telling) {
-    Cell<?> above = parent;
-    if (above == null) {
-      return;
-    }
-    Host there = above.host();
-    if (there != null && there.loop.isOwnThread()) {
-      telling.to(above.supervisor());
-    } else {
-      above.deliver(new Signal("a child's news", cell -> telling.to(cell.supervisor())));
-    }
-  }
-
-  @Override
   public void kill() {
     var reason = new ActorException("by ActorRef.kill", null);
     if (parent != null) {
       tellSupervisor(_ -> kill(reason));
     } else if (!node().killRoot(this)) {
-      signal("kill", cell -> cell.terminate(reason));
+      signal("kill", cell -> new Ending<>(cell).terminate(reason));
     }
   }
 
   @Override
-  public OptionalLong pid() {
-    return kind() == Kind.PROCESS
-        ? OptionalLong.of(ProcessHandle.current().pid())
-        : OptionalLong.empty();
+  void finish() {
+    signal("stop", cell -> new Ending<>(cell).begin());
   }
 
   @Override
   void kill(Throwable reason) {
-    if (kind() == Kind.SHARED && !(object instanceof Hooks)) {
-      terminate(reason); // nothing of it can take time
-    } else if (silence().compareTo(STUCK) > 0) {
-      abandon(reason);
-    } else {
-      signal("kill", cell -> cell.terminate(reason));
-      Life dying = life();
-      CompletableFuture<Void> over = dying.over;
-      EventLoop.current()
-          .after(
-              STUCK,
-              () -> {
-                if (over.isDone()) {
-                  return;
-                }
-                if (kind() == Kind.SHARED) {
-                  terminate(reason);
-                } else {
-                  abandon(reason);
-                }
-              });
-    }
+    new Ending<>(this).kill(reason);
   }
 
-  /** Ends at once, whatever is under way; on the host. */
-  private void terminate(Throwable reason) {
-    if (object == null && state() != State.STARTING) {
-      return;
-    }
-    Supervisor own = knownSupervisor();
-    if (own != null) {
-      own.killAll(reason);
-    }
-    node().failAll(this, killed(reason));
-    over(endOfFailed(), reason);
-  }
-
-  private ActorStoppedException killed(Throwable reason) {
-    return new ActorStoppedException(this + " was killed: " + reason.getMessage(), reason);
-  }
-
-  /** Forgets a loop that does not come back: it cannot be ended, so what it had is given up. */
-  private void abandon(Throwable reason) {
-    forget(reason);
-    supervisor(parent).ended(this, reason);
-  }
-
-  /** Gives up all that its life has had; on another loop, while its own does not come back. */
-  void forget(Throwable reason) {
-    Host lost = host;
-    Mailbox box = mailbox;
-    Supervisor own = knownSupervisor();
-    if (own != null) {
-      own.forgetAll(reason);
-    }
-    bell = null;
-    mailbox = null;
-    host = null;
-    details = null;
-    object = null;
-    depth = 0;
-    state(endOfFailed());
-    if (lost != null && kind() != Kind.SHARED) {
-      node().abandon(lost);
-    }
-    node().failAll(this, killed(reason));
-    if (box != null) {
-      box.close();
-    }
-  }
-
-  private static Supervisor supervisor(@Nullable Cell<?> above) {
-    return Objects.requireNonNull(above, "the arbiter is not supervised").supervisor();
-  }
-
-  @Override
-  Duration silence() {
-    Host home = host;
-    return home == null || kind() == Kind.SHARED
-        ? Duration.ZERO
-        : Duration.ofNanos(System.nanoTime() - home.loop.coarseNanos());
+  /** Ends because of a failure; on the host. */
+  void crash(Throwable reason) {
+    new Ending<>(this).crash(reason);
   }
 
   @Override
   void close(State end, Supplier<RuntimeException> reason) {
     state(end);
-    Host home = host;
-    if (kind() == Kind.THREAD && home != null) {
-      host = null;
+    Host home = host();
+    if (home == null) {
+      sweep();
+    } else if (kind() == Kind.THREAD) {
+      unbind();
       node().close(home, this);
     }
     if (details != null) {
       details.held.forEach(message -> fail(message, reason.get()));
       details.held.clear();
     }
-    node().registry.remove(this);
+    node().leave(this);
     completeEnd(end);
   }
 
-  private void fail(Object message, RuntimeException reason) {
-    if (message instanceof Message asked) {
-      asked.fail(reason);
-    } else {
-      node().deadLetter(this, new ActorException(String.valueOf(reason.getMessage()), reason));
-    }
+  /** What a supervisor is told. */
+  @FunctionalInterface
+  interface News {
+    void to(Supervisor supervisor);
   }
 
-  /** Fails what is left in the mailbox; when no loop looks into it any more. */
-  void sweep() {
-    Mailbox box = mailbox;
-    if (box != null) {
-      synchronized (box) {
-        for (Object message = box.poll(); message != null; message = box.poll()) {
-          fail(message, stopped());
-        }
-      }
-      box.close();
+  /** Tells its supervisor something, on that one's loop. */
+  void tellSupervisor(News news) {
+    Cell<?> above = parent;
+    if (above == null) {
+      return;
+    }
+    if (above.isAtHome()) {
+      news.to(above.supervisor());
+    } else {
+      above.signal("a child's news", cell -> news.to(cell.supervisor()));
     }
   }
 }

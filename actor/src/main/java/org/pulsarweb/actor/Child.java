@@ -37,6 +37,7 @@ abstract class Child<T> extends Ref<T> {
     boolean starting; // its end is to be heard by who starts it
     volatile boolean wanted; // its end: it is not to be started again
     volatile boolean leaving; // its end is for good: its name is free
+    volatile boolean comesBack; // it is started again with its siblings: what is sent waits
     @Nullable Throwable reason; // of its last end; null if in good order
   }
 
@@ -63,6 +64,14 @@ abstract class Child<T> extends Ref<T> {
   /** Returns how long nothing has been heard of what runs. */
   abstract Duration silence();
 
+  /** Returns what is wrong with what runs, if it is to be ended for that. */
+  Optional<String> complaint() {
+    Duration silence = silence();
+    return silence.compareTo(spawn().timeout()) > 0
+        ? Optional.of("has been silent for " + silence.toMillis() + " ms")
+        : Optional.empty();
+  }
+
   /** Is told that it will never run again: what waits for it fails. */
   abstract void close(State end, Supplier<RuntimeException> reason);
 
@@ -86,6 +95,12 @@ abstract class Child<T> extends Ref<T> {
   /** Returns what its last JVM ended with, if it had one of its own. */
   OptionalInt exitCode() {
     return OptionalInt.empty();
+  }
+
+  /** Returns whether it ends only to be started again together with its siblings. */
+  final boolean comesBack() {
+    Life known = knownLife();
+    return known != null && known.comesBack;
   }
 
   /** Returns whether it is being stopped for good, or has ended. */

@@ -31,6 +31,16 @@ final class ChildProcess {
     ERR
   }
 
+  /** Takes out of a line what is not the program's. */
+  @FunctionalInterface
+  interface Sieve {
+    /** Lets every line through. */
+    Sieve NONE = Optional::of;
+
+    /** Returns what is left of a line, if there is something. */
+    Optional<String> left(String line);
+  }
+
   /** Takes what a child says. While it takes a line the child's next ones wait. */
   @FunctionalInterface
   interface Output {
@@ -47,14 +57,16 @@ final class ChildProcess {
   private final String title;
   private final Process process;
   private final OutputStream in;
+  private final Sieve sieve;
   private final Output output;
   private final Deque<String> lastLines = new ArrayDeque<>(); // guarded by itself
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-  private ChildProcess(String title, Process process, Output output) {
+  private ChildProcess(String title, Process process, Sieve sieve, Output output) {
     this.title = title;
     this.process = process;
     this.in = process.getOutputStream();
+    this.sieve = sieve;
     this.output = output;
   }
 
@@ -65,6 +77,8 @@ final class ChildProcess {
    * @param folder where it works; that of this process by default
    * @param environment what it has in addition to the environment of this process
    * @param secret one line that nobody else can see
+   * @param sieve takes out of a line what is not the program's
+   * @param output takes what is
    * @throws IOException if the system has no room for another process, or no such program
    */
   static ChildProcess start(
@@ -73,6 +87,7 @@ final class ChildProcess {
       Optional<Path> folder,
       Map<String, String> environment,
       String secret,
+      Sieve sieve,
       Output output)
       throws IOException {
     if (secret.lines().count() != 1) {
@@ -87,7 +102,7 @@ final class ChildProcess {
     } catch (IOException e) {
       throw new IOException("a JVM for " + title + " cannot be started: " + e.getMessage(), e);
     }
-    var child = new ChildProcess(title, process, output);
+    var child = new ChildProcess(title, process, sieve, output);
     boolean begun = false;
     try {
       child.begin();
@@ -114,6 +129,10 @@ final class ChildProcess {
   }
 
   private void onLine(Source source, String line) {
+    sieve.left(line).ifPresent(left -> onLineOfProgram(source, left));
+  }
+
+  private void onLineOfProgram(Source source, String line) {
     synchronized (lastLines) {
       if (lastLines.size() == LAST_LINES_MAX) {
         lastLines.removeFirst();

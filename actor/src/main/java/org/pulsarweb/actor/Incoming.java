@@ -10,12 +10,14 @@ final class Incoming extends Message {
   private final long number; // of its answer; 0 if none is wanted
   private final long caller;
   private final Object question;
+  private final long arrivedNanos;
 
   Incoming(Link link, long number, long caller, Object question) {
     this.link = link;
     this.number = number;
     this.caller = caller;
     this.question = question;
+    this.arrivedNanos = link.host.loop.coarseNanos();
   }
 
   @Override
@@ -39,6 +41,11 @@ final class Incoming extends Message {
     } catch (Throwable e) {
       link.reply(number, Wire.THREW, e);
     }
+  }
+
+  @Override
+  long waitedNanos() {
+    return System.nanoTime() - arrivedNanos;
   }
 
   @SuppressWarnings("unchecked")

@@ -1,23 +1,15 @@
 package org.pulsarweb.actor;
 
-import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.codec.ByteInput;
 import org.pulsarweb.codec.ByteOutput;
 import org.pulsarweb.codec.CodecException;
 import org.pulsarweb.codec.RemoteException;
 import org.pulsarweb.loop.Connection;
-import org.pulsarweb.loop.EventLoop;
-import org.pulsarweb.loop.Posted;
 import org.pulsarweb.loop.Protocol;
-import org.pulsarweb.loop.Timer;
 
 /**
  * The connection to another JVM: frames out, frames in, and the questions that wait for an answer
@@ -26,14 +18,6 @@ import org.pulsarweb.loop.Timer;
  * <p>Lives on one loop. Others hand it frames that are ready, which wait in that loop's inbox.
  */
 final class Link implements Protocol {
-  /** Bytes that may wait for the other side to read, beyond what a fiber waits for. */
-  private static final long UNSENT_MAX = 4L * Wire.FRAME_MAX;
-
-  /** Bytes of frames that other threads may hand over before they have to wait. */
-  private static final long HANDED_MAX = Wire.FRAME_MAX;
-
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   /** What happens to frames that are not about messages. */
   interface Events {
     /** A frame came of a type that a link does not know by itself. */
@@ -46,20 +30,24 @@ final class Link implements Protocol {
   /** A question that was handed on from a third JVM. */
   private record Relay(Link from, long number) {}
 
-  /** A message whose target's mailbox is full. */
-  private record Stalled(Cell<?> target, Incoming message) {}
+  /** How long a question may wait until the link to a third JVM takes it. */
+  private static final long PATIENCE_NANOS = Spawn.Times.DEFAULTS.deadline().toNanos();
+
+  private static final String UNREAD =
+      "the asker does not read: more than "
+          + Outlet.UNSENT_MAX
+          + " bytes of answers wait for it already";
 
   private final Node node;
   final Host host;
   private final Connection connection;
+  private final Outlet outlet;
+  private final Intake intake;
   private final Slots<Object> waiting = new Slots<>(); // Pending, or Relay
   private final ByteOutput out = ByteOutput.open();
   private final ByteInput in = ByteInput.of(new byte[0]);
   private Events events;
   private int frameMax;
-  private final AtomicLong handed = new AtomicLong(); // bytes of other threads, not written yet
-  private final ArrayDeque<Ready> backlog = new ArrayDeque<>(); // of those; while it is congested
-  private final ArrayDeque<Stalled> stalled = new ArrayDeque<>(); // of one read; then it pauses
   private byte[] rest = {};
   private int restLength;
   private boolean closed;
@@ -72,6 +60,8 @@ final class Link implements Protocol {
     this.node = node;
     this.host = host;
     this.connection = connection;
+    this.outlet = new Outlet(connection);
+    this.intake = new Intake(connection);
     this.events = events;
     this.frameMax = frameMax;
   }
@@ -88,7 +78,12 @@ final class Link implements Protocol {
 
   /** Returns when a frame came last; while it does not read, it has no reason to miss one. */
   long heardNanos() {
-    return stalled.isEmpty() ? heardNanos : host.loop.coarseNanos();
+    return intake.isPaused() ? host.loop.coarseNanos() : heardNanos;
+  }
+
+  /** Returns for how long the other side has read nothing although something waits for it. */
+  long deafNanos() {
+    return outlet.deafNanos();
   }
 
   int waitingCount() {
@@ -97,132 +92,102 @@ final class Link implements Protocol {
 
   // ---- out ------------------------------------------------------------------------------------
 
-  /** Sends a frame that is made on the spot; on the loop. */
-  void send(int type, Frame content) {
-    out.reset();
-    out.i32(0);
-    out.u8(type);
-    content.write(out);
-    flush(out);
-  }
-
-  /** Sends a frame that is its type and nothing more; from any thread. */
-  void sendFromAnywhere(int type) {
-    host.loop.execute(() -> {
-      if (!closed) {
-        send(type, _ -> {});
-      }
-    });
-  }
-
   /** What a frame holds behind its type. */
   @FunctionalInterface
   interface Frame {
     void write(ByteOutput out);
   }
 
-  private void flush(ByteOutput frame) {
-    int length = frame.position();
-    if (length - Wire.HEADER > Wire.FRAME_MAX) {
-      throw new ActorException(
-          "a message has " + length + " bytes; at most " + Wire.FRAME_MAX + " may cross at once",
-          null);
-    }
-    frame.patchI32(0, length - Wire.HEADER);
-    connection.write(frame.array(), 0, length);
+  /** Sends a frame of the house; on the loop. */
+  void send(int type, Frame content) {
+    begin(out, type);
+    content.write(out);
+    outlet.write(out);
   }
+
+  /** Sends a frame of the house, in the order of what else this thread sends; from any thread. */
+  void sendFromAnywhere(int type, Frame content) {
+    if (!host.loop.isOwnThread()) {
+      ByteOutput own = ByteOutput.open();
+      begin(own, type);
+      content.write(own);
+      outlet.handOver(own, unanswered);
+    } else if (!closed) {
+      send(type, content);
+    }
+  }
+
+  private static void begin(ByteOutput frame, int type) {
+    frame.reset();
+    frame.i32(0); // its length, later
+    frame.u8(type);
+  }
+
+  /** What becomes of a frame from another thread that wants no answer. */
+  private final Outlet.Leaving unanswered =
+      new Outlet.Leaving() {
+        @Override
+        public void leave(ByteOutput frame) {
+          if (!closed) {
+            outlet.write(frame);
+          }
+        }
+
+        @Override
+        public void refused() {}
+      };
 
   /** Sends a message to an actor at the other end, or beyond; from any thread. */
   void send(long target, Ref<?> ref, Object message) {
-    Pending<?> pending = message instanceof Pending<?> asked ? asked : null;
-    long caller =
-        pending == null || pending.caller == null ? Wire.NOBODY : node.address(pending.caller);
     if (host.loop.isOwnThread()) {
-      awaitRoom(ref);
-      out.reset();
-      write(out, target, caller, ref, message);
-      sendHere(out, ref, message);
+      outlet.awaitRoom(ref);
+      write(out, target, ref, message);
+      leave(out, ref, message);
     } else {
-      awaitHandedOver(ref);
+      outlet.awaitHandedOver(ref);
       ByteOutput own = ByteOutput.open();
-      write(own, target, caller, ref, message);
-      handed.addAndGet(own.position());
-      host.loop.post(new Ready(own, ref, message));
+      write(own, target, ref, message);
+      outlet.handOver(own, new Sent(ref, message));
     }
   }
 
-  private void write(ByteOutput frame, long target, long caller, Ref<?> ref, Object message) {
-    frame.i32(0);
-    frame.u8(Wire.type(message));
+  private void write(ByteOutput frame, long target, Ref<?> ref, Object message) {
+    Cell<?> caller = message instanceof Pending<?> asked ? asked.caller : null;
+    begin(frame, Wire.type(message));
     frame.i64(target);
-    frame.i64(caller);
-    frame.i64(0);
+    frame.i64(caller == null ? Wire.NOBODY : node.address(caller));
+    frame.i64(0); // the number of its answer, later
     node.codec().write(Wire.outgoing(message, ref.type()), frame);
   }
 
-  /** A frame from another thread. */
-  private final class Ready extends Posted {
-    private final ByteOutput frame;
-    private final @Nullable Ref<?> ref; // null for an answer
-    private final @Nullable Object message;
+  /** A message from another thread. */
+  private final class Sent implements Outlet.Leaving {
+    private final Ref<?> ref;
+    private final Object message;
 
-    Ready(ByteOutput frame, @Nullable Ref<?> ref, @Nullable Object message) {
-      this.frame = frame;
+    Sent(Ref<?> ref, Object message) {
       this.ref = ref;
       this.message = message;
     }
 
     @Override
-    protected void run() {
-      if (backlog.isEmpty() && !connection.isCongested()) {
-        leave();
-        return;
-      }
-      backlog.add(this);
-      if (backlog.size() == 1) {
-        host.loop.launch("backlog of " + Link.this, Link.this::sendBacklog);
-      }
-    }
-
-    void leave() {
-      handed.addAndGet(-frame.position());
-      if (ref == null || message == null) {
-        if (!closed) {
-          flush(frame);
-        }
-        return;
-      }
+    public void leave(ByteOutput frame) {
       try {
-        sendHere(frame, ref, message);
+        Link.this.leave(frame, ref, message);
       } catch (ActorException e) {
         node.deadLetter(ref, e);
       }
     }
 
     @Override
-    protected void refused() {
+    public void refused() {
       if (message instanceof Pending<?> pending) {
         pending.fail(gone());
       }
     }
   }
 
-  /** Writes what others have handed over, as the other side reads it. */
-  private void sendBacklog() {
-    while (!backlog.isEmpty()) {
-      try {
-        connection.awaitWritable();
-      } catch (ClosedChannelException _) {
-        // each fails, or finds another way
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        return; // this loop ends
-      }
-      backlog.remove().leave();
-    }
-  }
-
-  private void sendHere(ByteOutput frame, Ref<?> ref, Object message) {
+  private void leave(ByteOutput frame, Ref<?> ref, Object message) {
     if (ref instanceof ProcessChild<?> child && child.link() != this) {
       child.deliver(message); // which keeps it for a successor, or refuses it
       return;
@@ -243,55 +208,7 @@ final class Link implements Protocol {
       }
       patchNumber(frame, number);
     }
-    flush(frame);
-  }
-
-  /** Holds a sender up that is not on this loop, while the other side does not read. */
-  private void awaitHandedOver(Ref<?> ref) {
-    if (handed.get() <= HANDED_MAX) {
-      return;
-    }
-    boolean mayWait =
-        !EventLoop.isCallback()
-            && !(ref instanceof Child<?> child && child.spawn().overflow() != Overflow.WAIT);
-    long until = System.nanoTime() + (mayWait ? ref.deadline().toNanos() : 0);
-    while (handed.get() > HANDED_MAX) {
-      if (System.nanoTime() >= until || Thread.currentThread().isInterrupted()) {
-        throw new MailboxFullException(
-            ref + " does not read: " + handed.get() + " bytes wait for it", null);
-      }
-      LockSupport.parkNanos(this, LOOK_NANOS);
-    }
-  }
-
-  /** Holds a sender of this loop up, while the other side does not read. */
-  private void awaitRoom(Ref<?> ref) {
-    if (!connection.isCongested()) {
-      return;
-    }
-    if (EventLoop.isCallback()) {
-      if (connection.unsentBytes() > UNSENT_MAX) {
-        throw new MailboxFullException(
-            ref + " does not read: " + connection.unsentBytes() + " bytes wait for it", null);
-      }
-      return;
-    }
-    Thread self = Thread.currentThread();
-    long until = System.nanoTime() + ref.deadline().toNanos();
-    Timer timer = host.loop.after(ref.deadline(), self::interrupt);
-    try {
-      connection.awaitWritable();
-    } catch (ClosedChannelException e) {
-      throw gone();
-    } catch (InterruptedException e) {
-      if (System.nanoTime() < until) {
-        self.interrupt();
-      }
-      throw new MailboxFullException(
-          ref + " does not read: " + connection.unsentBytes() + " bytes wait for it", e);
-    } finally {
-      timer.cancel();
-    }
+    outlet.write(frame);
   }
 
   private ActorStoppedException gone() {
@@ -304,28 +221,28 @@ final class Link implements Protocol {
     frame.patchI32(Wire.ASK_NUMBER_AT + Integer.BYTES, (int) number);
   }
 
+  // ---- answers out ----------------------------------------------------------------------------
+
   /** Answers a question; from any thread of this JVM. */
   void reply(long number, int outcome, @Nullable Object value) {
     if (number == 0) {
       return;
     }
-    if (host.loop.isOwnThread()) {
-      replyInto(out, number, outcome, value);
-      if (!closed) {
-        flush(out);
-      }
-    } else {
+    boolean isFull = outlet.isFull();
+    int told = isFull ? Wire.FULL : outcome;
+    Object answer = isFull ? UNREAD : value;
+    if (!host.loop.isOwnThread()) {
       ByteOutput own = ByteOutput.open();
-      replyInto(own, number, outcome, value);
-      handed.addAndGet(own.position());
-      host.loop.post(new Ready(own, null, null));
+      replyInto(own, number, told, answer);
+      outlet.handOver(own, unanswered);
+    } else if (!closed) {
+      replyInto(out, number, told, answer);
+      outlet.write(out);
     }
   }
 
   private void replyInto(ByteOutput frame, long number, int outcome, @Nullable Object value) {
-    frame.reset();
-    frame.i32(0);
-    frame.u8(Wire.REPLY);
+    begin(frame, Wire.REPLY);
     frame.i64(number);
     frame.u8(outcome);
     int start = frame.position();
@@ -338,24 +255,80 @@ final class Link implements Protocol {
     }
   }
 
+  /** Hands an answer on to who has asked, as it is. */
+  private void forward(long number, byte[] bytes, int from, int to) {
+    if (closed) {
+      return;
+    }
+    if (outlet.isFull()) {
+      reply(number, Wire.FULL, UNREAD);
+      return;
+    }
+    begin(out, Wire.REPLY);
+    out.i64(number);
+    out.bytes(bytes, from, to);
+    outlet.write(out);
+  }
+
+  // ---- questions handed on --------------------------------------------------------------------
+
   /** Hands a question on from another link, as it is. */
   void relay(Link from, long number, byte[] bytes, int start, int end) {
     if (closed || connection.isClosed()) {
       from.reply(number, Wire.STOPPED, "the other JVM is gone");
       return;
     }
-    if (connection.unsentBytes() > UNSENT_MAX) {
+    if (outlet.isFull()) {
       from.reply(number, Wire.FULL, "the other JVM does not read");
       return;
     }
     long own = number == 0 ? 0 : waiting.add(new Relay(from, number));
+    if (own == 0 && number != 0) {
+      from.reply(number, Wire.FULL, "a million questions wait over that link already");
+      return;
+    }
     out.reset();
     out.i32(0);
     out.bytes(bytes, start, end);
     if (number != 0) {
       patchNumber(out, own);
     }
-    flush(out);
+    outlet.write(out);
+  }
+
+  /** A question to an actor of a third JVM. */
+  private record ToLink(Link from, Link to, long number, byte[] frame, long arrivedNanos)
+      implements Intake.Held {
+    @Override
+    public void goOn() {
+      long waited = System.nanoTime() - arrivedNanos;
+      if (to.outlet.awaitRoom(PATIENCE_NANOS - waited)) {
+        to.relay(from, number, frame, 0, frame.length);
+      } else {
+        from.reply(number, Wire.FULL, "the other JVM does not read");
+      }
+    }
+
+    @Override
+    public int bytes() {
+      return frame.length;
+    }
+  }
+
+  /** A message to an actor of this JVM. */
+  private record ToActor(Cell<?> cell, Incoming message, int bytes) implements Intake.Held {
+    @Override
+    public void goOn() {
+      Link.deliver(cell, message);
+    }
+  }
+
+  private static void deliver(Cell<?> cell, Incoming message) {
+    try {
+      cell.deliver(message);
+    } catch (ActorException e) {
+      message.fail(e);
+    }
   }
 
   // ---- in -------------------------------------------------------------------------------------
@@ -448,7 +421,7 @@ final class Link implements Protocol {
     } else if (known != null && type == Wire.KILL) {
       known.kill();
     } else if (known instanceof Cell<?> cell) {
-      onQuestion(cell, caller, number);
+      onQuestion(cell, caller, number, to - from);
     } else {
       handOn(target, number, bytes, from, to);
     }
@@ -457,50 +430,35 @@ final class Link implements Protocol {
   private void handOn(long target, long number, byte[] bytes, int from, int to) {
     Link beyond = node.isHere(target) ? null : node.link(target);
     if (beyond != null && beyond != this) {
-      beyond.relay(this, number, bytes, from, to);
+      if (intake.isOpen() && !beyond.outlet.isCongested()) {
+        beyond.relay(this, number, bytes, from, to);
+      } else {
+        byte[] frame = Arrays.copyOfRange(bytes, from, to);
+        intake.take(new ToLink(this, beyond, number, frame, System.nanoTime()));
+      }
     } else if (node.known(target) instanceof ProcessChild<?> child) {
       child.deliver(new Onward(this, number, Arrays.copyOfRange(bytes, from, to)));
     } else {
-      node.deadLetters.incrementAndGet();
-      reply(number, Wire.STOPPED, "there is no actor " + Registry.id(target) + " any more");
+      String id = Registry.id(target);
+      String reason = "there is no actor " + id + " any more";
+      node.deadLetter("actor " + id, reason);
+      reply(number, Wire.STOPPED, reason);
     }
   }
 
-  private void onQuestion(Cell<?> cell, long caller, long number) {
+  private void onQuestion(Cell<?> cell, long caller, long number, int length) {
     Object question = Wire.incoming(node.codec().read(in), cell.type());
     var message = new Incoming(this, number, caller, question);
-    if (stalled.isEmpty() && cell.hasRoom()) {
+    if (intake.isOpen() && cell.hasRoom()) {
       deliver(cell, message);
-      return;
+    } else {
+      intake.take(new ToActor(cell, message, length));
     }
-    stalled.add(new Stalled(cell, message));
-    if (stalled.size() == 1) {
-      connection.pauseReading(); // so that senders are held up where they are
-      host.loop.launch("stalled messages of " + this, this::deliverStalled);
-    }
-  }
-
-  private static void deliver(Cell<?> cell, Incoming message) {
-    try {
-      cell.deliver(message);
-    } catch (ActorException e) {
-      message.fail(e);
-    }
-  }
-
-  /** Delivers what has come for full mailboxes, as they have room again or refuse; in a fiber. */
-  private void deliverStalled() {
-    for (Stalled first = stalled.peek(); first != null; first = stalled.peek()) {
-      deliver(first.target, first.message);
-      stalled.remove(); // not before: what comes meanwhile is behind it
-    }
-    connection.resumeReading();
   }
 
   /** Counts a message that nobody waits for, and that cannot be delivered. */
   void lose(RuntimeException reason) {
-    node.deadLetters.incrementAndGet();
-    node.listener.onDeadLetter("an actor of this JVM", String.valueOf(reason.getMessage()));
+    node.deadLetter("an actor of this JVM", String.valueOf(reason.getMessage()));
   }
 
   private void onReply(byte[] bytes, int to) {
@@ -511,17 +469,6 @@ final class Link implements Protocol {
       asker.forward(theirs, bytes, in.position(), to);
     } else if (one instanceof Pending<?> pending) {
       onReply(pending, in.u8(), node.codec().read(in));
-    }
-  }
-
-  private void forward(long number, byte[] bytes, int from, int to) {
-    if (!closed) {
-      out.reset();
-      out.i32(0);
-      out.u8(Wire.REPLY);
-      out.i64(number);
-      out.bytes(bytes, from, to);
-      flush(out);
     }
   }
 

@@ -2,10 +2,35 @@ package org.pulsarweb.actor;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Tells the JDK's logger what happens to actors. */
 final class LoggedEvents implements ActorListener {
   private static final System.Logger LOG = System.getLogger("pulsar.actor");
+
+  /**
+   * Returns whether somebody has said how the JDK's logger writes: by a library that takes its
+   * place, or by a setting.
+   */
+  static boolean isConfigured() {
+    String finder = System.LoggerFinder.getLoggerFinder().getClass().getName();
+    boolean isJdks = finder.startsWith("sun.") || finder.startsWith("jdk.");
+    return !isJdks
+        || Stream.of("config.file", "config.class", "SimpleFormatter.format")
+            .anyMatch(name -> System.getProperty("java.util.logging." + name) != null);
+  }
+
+  static String restart(ActorRef<?> actor, Throwable reason, Duration wait) {
+    return actor + " failed and is started again in " + wait.toMillis() + " ms: " + reason;
+  }
+
+  static String blockage(Duration blocked, String report) {
+    return "blocked for " + blocked.toMillis() + " ms: " + report;
+  }
+
+  static String output(ActorRef<?> actor, String line) {
+    return "[" + actor.name() + "] " + line;
+  }
 
   @Override
   public void onState(ActorRef<?> actor, State state) {
@@ -24,9 +49,7 @@ final class LoggedEvents implements ActorListener {
 
   @Override
   public void onRestart(ActorRef<?> actor, Throwable reason, long restarts, Duration wait) {
-    LOG.log(
-        Level.WARNING,
-        () -> actor + " failed and is started again in " + wait.toMillis() + " ms: " + reason);
+    LOG.log(Level.WARNING, () -> restart(actor, reason, wait));
   }
 
   @Override
@@ -41,12 +64,12 @@ final class LoggedEvents implements ActorListener {
 
   @Override
   public void onBlocked(String name, Duration blocked, String report) {
-    LOG.log(Level.WARNING, () -> "blocked for " + blocked.toMillis() + " ms: " + report);
+    LOG.log(Level.WARNING, () -> blockage(blocked, report));
   }
 
   @Override
   public void onOutput(ActorRef<?> actor, String line) {
-    LOG.log(Level.INFO, () -> "[" + actor.name() + "] " + line);
+    LOG.log(Level.INFO, () -> output(actor, line));
   }
 
   @Override

@@ -10,6 +10,11 @@ abstract class Message extends Posted {
   /** Is told instead of {@link #deliver} that the message will never arrive; on any thread. */
   abstract void fail(RuntimeException reason);
 
+  /** Returns for how long it has waited already before it was delivered. */
+  long waitedNanos() {
+    return 0;
+  }
+
   /** Returns whether it may enter an actor that has not started, or is stopping. */
   boolean isSignal() {
     return false;

@@ -39,6 +39,7 @@ final class Node implements AutoCloseable {
   final Object context; // the program's own, for its actors
   private final ProcessFacts facts = new ProcessFacts();
   final AtomicLong deadLetters = new AtomicLong();
+  private final Whereabouts whereabouts = new Whereabouts();
   private final LoopGroup loops;
   private final Host first;
   private volatile @Nullable Cell<?> root;
@@ -110,6 +111,9 @@ final class Node implements AutoCloseable {
   Ref<?> find(String target) {
     Ref<?> found = isArbiter() && target.equals(Arbiter.NAME) ? root : registry.byName(target);
     long address = Registry.address(target);
+    if (found == null && isArbiter()) {
+      found = whereabouts.find(target).map(this::remote).orElse(null);
+    }
     if (found == null && address >= 0) {
       found = isHere(address) ? cell(address) : beyond(address);
     }
@@ -138,7 +142,7 @@ final class Node implements AutoCloseable {
 
   /** Returns the arbiter, from another JVM. */
   Ref<Object> arbiter() {
-    return new RemoteRef<>(this, 0, Arbiter.NAME, Object.class, Kind.THREAD);
+    return RemoteRef.unknown(this, 0, Arbiter.NAME);
   }
 
   /** Returns an actor of another JVM by its id; null if there is none. */
@@ -150,7 +154,7 @@ final class Node implements AutoCloseable {
     }
     return child == null && isArbiter()
         ? null
-        : new RemoteRef<>(this, address, Registry.id(address), Object.class, Kind.SHARED);
+        : RemoteRef.unknown(this, address, Registry.id(address));
   }
 
   boolean isHere(long address) {
@@ -182,9 +186,7 @@ final class Node implements AutoCloseable {
     if (address == Wire.NOBODY) {
       return null;
     }
-    return address == 0
-        ? arbiter()
-        : new RemoteRef<>(this, address, Registry.id(address), Object.class, Kind.SHARED);
+    return address == 0 ? arbiter() : RemoteRef.unknown(this, address, Registry.id(address));
   }
 
   /** Returns the link by which an actor of another JVM is reached; null if there is none. */
@@ -217,7 +219,7 @@ final class Node implements AutoCloseable {
     if (up == null) {
       cell.finish();
     } else {
-      up.sendFromAnywhere(Wire.STOP);
+      up.sendFromAnywhere(Wire.STOP, _ -> {});
     }
   }
 
@@ -225,7 +227,7 @@ final class Node implements AutoCloseable {
   boolean killRoot(Cell<?> cell) {
     Link up = uplink;
     if (up != null) {
-      up.sendFromAnywhere(Wire.KILL);
+      up.sendFromAnywhere(Wire.KILL, _ -> {});
     }
     return up != null;
   }
@@ -240,10 +242,8 @@ final class Node implements AutoCloseable {
   /** Returns an actor as it is sent to another JVM. */
   Wire.Address address(ActorRef<?> ref) {
     return switch (ref) {
-      case Child<?> child ->
-          new Wire.Address(child.address(), child.name(), child.type().getName(), child.kind());
-      case RemoteRef<?> remote ->
-          new Wire.Address(remote.address(), remote.name(), remote.type().getName(), remote.kind());
+      case Child<?> child -> Wire.Address.of(child, child.address());
+      case RemoteRef<?> remote -> Wire.Address.of(remote, remote.address());
       default -> throw new ActorException(ref + " is no actor of this arbiter", null);
     };
   }
@@ -260,6 +260,10 @@ final class Node implements AutoCloseable {
         && beyond(address.id()) instanceof ProcessChild<?> child) {
       return child;
     }
+    return remote(address);
+  }
+
+  private RemoteRef<?> remote(Wire.Address address) {
     Class<?> type;
     try {
       type = classNamed(address.type());
@@ -270,7 +274,39 @@ final class Node implements AutoCloseable {
     if (type.isInterface()) {
       allow(type);
     }
-    return new RemoteRef<>(this, address.id(), address.name(), type, address.kind());
+    return new RemoteRef<>(this, address, type);
+  }
+
+  // ---- names ----------------------------------------------------------------------------------
+
+  /** Takes a name for an actor of this JVM, by which it is found from other JVMs too. */
+  void enter(Child<?> child) {
+    String name = child.spawn().name();
+    if (!name.isEmpty()) {
+      registry.name(name, child);
+    }
+    if (child instanceof Cell) {
+      registry.add(child);
+    }
+    Link up = uplink;
+    if (up != null && !name.isEmpty()) {
+      Wire.Address address = address(child);
+      up.sendFromAnywhere(Wire.NAMED, out -> codec().write(address, out));
+    }
+  }
+
+  /** Gives back the name of one that has ended for good. */
+  void leave(Child<?> child) {
+    registry.remove(child);
+    Link up = uplink;
+    if (up != null && !child.spawn().name().isEmpty()) {
+      up.sendFromAnywhere(Wire.UNNAMED, out -> out.i64(child.address()));
+    }
+  }
+
+  /** Returns the named actors within processes, as the arbiter knows them. */
+  Whereabouts whereabouts() {
+    return whereabouts;
   }
 
   Class<?> classNamed(String name) throws ClassNotFoundException {
@@ -292,6 +328,7 @@ final class Node implements AutoCloseable {
     if (known == null) {
       Codec.Builder builder = Codec.builder().classLoader(loader);
       Wire.RECORDS.forEach(builder::allow);
+      Event.RECORDS.forEach(builder::allow);
       allowedPackages.forEach(builder::allowPackage);
       known =
           builder
@@ -429,7 +466,6 @@ final class Node implements AutoCloseable {
 
   /** Gives up a loop that does not come back. */
   void abandon(Host host) {
-    host.abandon();
     hosts.remove(host);
     Thread.ofPlatform()
         .daemon()
@@ -485,8 +521,12 @@ final class Node implements AutoCloseable {
   }
 
   void deadLetter(Ref<?> target, ActorException reason) {
+    deadLetter(target.toString(), Objects.requireNonNullElse(reason.getMessage(), ""));
+  }
+
+  void deadLetter(String target, String reason) {
     deadLetters.incrementAndGet();
-    listener.onDeadLetter(target.toString(), Objects.requireNonNullElse(reason.getMessage(), ""));
+    listener.onDeadLetter(target, reason);
   }
 
   /** Returns threads for work that needs a processor for long; made when first asked for. */

@@ -147,6 +147,9 @@ final class Pending<R extends @Nullable Object> extends Message {
 
   @Override
   void deliver(Cell<?> cell) {
+    if (reply != null) {
+      return; // nobody waits for the answer any more
+    }
     try {
       complete(perform(cell));
     } catch (AskFailedException | CommandException e) {

@@ -3,6 +3,7 @@ package org.pulsarweb.actor;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -215,6 +216,18 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   public void onFrame(Link from, int type, ByteInput frame) {
     switch (type) {
       case Wire.STARTED -> onStarted(from);
+      case Wire.NAMED -> {
+        if (node().codec().read(frame) instanceof Wire.Address named
+            && Registry.node(named.id()) == number) {
+          onNamed(named);
+        }
+      }
+      case Wire.UNNAMED -> {
+        long id = frame.i64();
+        if (Registry.node(id) == number) {
+          node().whereabouts().remove(id);
+        }
+      }
       case Wire.STOP -> stop();
       case Wire.KILL -> kill();
       case Wire.ENDED -> {
@@ -232,6 +245,20 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
         }
       }
       default -> throw new ActorException("a frame of the unknown type " + type, null);
+    }
+  }
+
+  private void onNamed(Wire.Address named) {
+    if (!node().whereabouts().add(named)) {
+      node()
+          .listener
+          .onNotice(
+              this
+                  + " has more than "
+                  + Whereabouts.NAMES_MAX
+                  + " named actors: "
+                  + named.name()
+                  + " is found in its own JVM only");
     }
   }
 
@@ -317,6 +344,7 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
       return;
     }
     process = null;
+    node().whereabouts().removeAll(number);
     code = OptionalInt.of(exitCode);
     processes.onEnded();
     Link open = starting;
@@ -348,6 +376,7 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
   private void over(@Nullable Throwable why) {
     boolean again =
         life().replaced
+            || comesBack()
             || switch (spawn().restart()) {
               case PERMANENT -> why != null || !life().wanted;
               case TRANSIENT -> why != null;
@@ -371,6 +400,9 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
       return;
     }
     state(State.STOPPING);
+    if (comesBack()) {
+      link = null; // what is sent from now on waits for the next life
+    }
     open.send(Wire.STOP, _ -> {});
   }
 
@@ -483,6 +515,15 @@ final class ProcessChild<T> extends Child<T> implements Link.Events {
     return up == null
         ? Duration.ZERO
         : Duration.ofNanos(processes.host().loop.coarseNanos() - up.heardNanos());
+  }
+
+  @Override
+  Optional<String> complaint() {
+    Link up = link;
+    Duration deaf = up == null ? Duration.ZERO : Duration.ofNanos(up.deafNanos());
+    return deaf.compareTo(spawn().timeout()) > 0
+        ? Optional.of("has read nothing for " + deaf.toMillis() + " ms")
+        : super.complaint();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.codec.ByteInput;
+import org.pulsarweb.codec.CodecException;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.Listener;
 import org.pulsarweb.loop.ListenerSettings;
@@ -173,6 +175,7 @@ final class Processes implements AutoCloseable, Link.Events {
       command = command.withProgram(jvm.mainClass(), jvm.arguments());
     }
     AotCache.Plan plan = cache.plan(command);
+    var events = new EventLines.Reader(secret);
     ChildProcess process;
     try {
       process =
@@ -182,17 +185,33 @@ final class Processes implements AutoCloseable, Link.Events {
               jvm.folder(),
               command.environment(),
               secret,
-              (_, line) -> {
-                if (!plan.says(line)) {
-                  node.listener.onOutput(child, line);
-                }
-              });
+              line -> plan.says(line) ? Optional.empty() : withoutEvent(child, events, line),
+              (_, line) -> node.listener.onOutput(child, line));
     } catch (IOException e) {
       plan.finish(1);
       throw e;
     }
     CompletableFuture<Void> _ = process.exit().thenAcceptAsync(plan::finish, threads);
     return process;
+  }
+
+  /** Tells the listener of an event, if there is one in a line; returns what else there is. */
+  private Optional<String> withoutEvent(
+      ProcessChild<?> child, EventLines.Reader events, String line) {
+    if (!events.isEvent(line)) {
+      return Optional.of(line);
+    }
+    byte[] event = events.take(line);
+    if (event != null) {
+      try {
+        if (node.codec().decode(event) instanceof Event told) {
+          told.tell(node.listener);
+        }
+      } catch (CodecException | ActorException e) {
+        node.listener.onNotice("an event in " + child + " cannot be told: " + e.getMessage());
+      }
+    }
+    return Optional.of(events.before(line)).filter(before -> !before.isEmpty());
   }
 
   void onEnded() {

@@ -3,6 +3,7 @@ package org.pulsarweb.actor;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** An actor in another JVM that somebody sent a reference to. */
 final class RemoteRef<T> extends Ref<T> {
@@ -14,13 +15,23 @@ final class RemoteRef<T> extends Ref<T> {
   private final String name;
   private final Class<T> type;
   private final Kind kind;
+  private final Duration deadline;
+  private volatile @Nullable CompletableFuture<Exit> exited; // once asked for
 
-  RemoteRef(Node node, long id, String name, Class<T> type, Kind kind) {
+  RemoteRef(Node node, Wire.Address address, Class<T> type) {
     this.node = node;
-    this.id = id;
-    this.name = name;
+    this.id = address.id();
+    this.name = address.name();
     this.type = type;
-    this.kind = kind;
+    this.kind = address.kind();
+    this.deadline = address.deadline();
+  }
+
+  /** Returns one of whom nothing is known but what it is called. */
+  static RemoteRef<Object> unknown(Node node, long id, String name) {
+    Kind kind = id == 0 ? Kind.THREAD : Kind.SHARED;
+    var address = new Wire.Address(id, name, Object.class.getName(), kind, DEADLINE);
+    return new RemoteRef<>(node, address, Object.class);
   }
 
   @Override
@@ -60,7 +71,7 @@ final class RemoteRef<T> extends Ref<T> {
 
   @Override
   Duration deadline() {
-    return DEADLINE;
+    return deadline;
   }
 
   @Override
@@ -86,6 +97,7 @@ final class RemoteRef<T> extends Ref<T> {
 
   @Override
   public void stop() {
+    CompletableFuture<Exit> _ = exited(); // first: it may end before it can be asked
     CompletableFuture<Object> _ =
         new Pending<Object>(this, NamedCommand.of("stop"), DEADLINE).send();
   }
@@ -97,6 +109,7 @@ final class RemoteRef<T> extends Ref<T> {
 
   @Override
   public void kill() {
+    CompletableFuture<Exit> _ = exited();
     try {
       deliver(new Wire.Kill());
     } catch (ActorStoppedException _) {
@@ -104,9 +117,14 @@ final class RemoteRef<T> extends Ref<T> {
     }
   }
 
-  /** Completes when it is told; who looks after the actor is asked. */
+  /** Completes when it is told; not the actor is asked, but who looks after it. */
   @Override
   public CompletableFuture<Exit> exited() {
-    return new Pending<Exit>(this, new Wire.Watch(), FOREVER).send();
+    CompletableFuture<Exit> known = exited;
+    if (known == null || known.isCompletedExceptionally()) {
+      known = new Pending<Exit>(this, new Wire.Watch(), FOREVER).send();
+      exited = known;
+    }
+    return known.copy();
   }
 }

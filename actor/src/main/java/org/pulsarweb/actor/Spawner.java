@@ -49,12 +49,7 @@ record Spawner<T>(Class<T> type, Factory<? extends T> factory, Spawn spawn) impl
     Child<T> child = node.child(new Blueprint<>(node, type, factory, wanted), parent);
     Supervisor supervisor = parent.supervisor();
     supervisor.requireOpen();
-    if (!wanted.name().isEmpty()) {
-      node.registry.name(wanted.name(), child);
-    }
-    if (child instanceof Cell) {
-      node.registry.add(child);
-    }
+    node.enter(child);
     supervisor.add(child);
     if (child instanceof Cell<T> cell && wanted.kind() == Kind.SHARED) {
       cell.bind(parent.home());

@@ -301,11 +301,11 @@ final class Supervisor {
 
   /** Ends a sibling of one that failed; what is sent to it from now on waits for its next life. */
   private void endForRestart(Child<?> sibling) {
+    boolean isTemporary = sibling.spawn().restart() == Restart.TEMPORARY;
+    sibling.life().comesBack = !isTemporary;
     State end = endAndWait(sibling);
-    if (sibling.spawn().restart() == Restart.TEMPORARY) {
+    if (isTemporary) {
       gone(sibling, end, sibling::stopped);
-    } else if (!isGone(sibling)) {
-      sibling.state(State.INITIAL);
     }
   }
 
@@ -316,6 +316,7 @@ final class Supervisor {
       return null;
     }
     life.wanted = false;
+    life.comesBack = false;
     life.starting = true;
     try {
       start(child);
@@ -396,7 +397,7 @@ final class Supervisor {
 
   /** Has what runs end in good order, or kills it at its deadline; in a fiber. */
   private State endAndWait(Child<?> child) {
-    if (child instanceof Cell<?> cell && cell.endsAtOnce()) {
+    if (child instanceof Cell<?> cell && new Ending<>(cell).atOnce()) {
       return State.CLOSED;
     }
     Child.Life life = child.life();
@@ -462,7 +463,7 @@ final class Supervisor {
       if (child instanceof Cell<?> cell) {
         child.life().wanted = true;
         child.life().reason = reason;
-        cell.forget(reason);
+        new Ending<>(cell).forget(reason);
         child.close(State.TERMINATED, () -> why(child, reason));
       }
     }
@@ -480,12 +481,11 @@ final class Supervisor {
 
   private void look() {
     for (Child<?> child : children()) {
-      Duration silence = child.silence();
-      if (child.state() == State.RUNNING && silence.compareTo(child.spawn().timeout()) > 0) {
-        child.killSilent(
-            new ActorException(
-                child + " has been silent for " + silence.toMillis() + " ms, and is replaced",
-                null));
+      if (child.state() == State.RUNNING) {
+        child
+            .complaint()
+            .ifPresent(what ->
+                child.killSilent(new ActorException(child + " " + what + ", and is ended", null)));
       }
     }
   }

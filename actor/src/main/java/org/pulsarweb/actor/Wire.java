@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -37,6 +38,8 @@ final class Wire {
   static final int STOP = 8;
   static final int WATCH = 9;
   static final int KILL = 10;
+  static final int NAMED = 11;
+  static final int UNNAMED = 12;
 
   /** Outcomes of a reply. */
   static final int ANSWER = 0;
@@ -70,7 +73,11 @@ final class Wire {
   record Named(String name, @Nullable Object[] arguments) {}
 
   /** An actor, to whom it is sent. */
-  record Address(long id, String name, String type, Kind kind) {}
+  record Address(long id, String name, String type, Kind kind, Duration deadline) {
+    static Address of(Ref<?> ref, long id) {
+      return new Address(id, ref.name(), ref.type().getName(), ref.kind(), ref.deadline());
+    }
+  }
 
   /** What a child's JVM is to run. */
   record Start(

@@ -106,7 +106,7 @@ interface ActorContract {
     try (var arbiter = Arbiter.open()) {
       Instant start = Instant.now();
       ActorRef<Subject> parent = subject(arbiter);
-      String id = parent.proxy().spawn(spawn().named("grandchild"));
+      String id = parent.proxy(Until.LONG).spawn(spawn().named("grandchild"));
 
       assertThat(arbiter.send(id, "ping")).isEqualTo("pong");
       assertThat(arbiter.find("grandchild").id()).isEqualTo(id);
@@ -657,6 +657,25 @@ interface ActorContract {
     }
   }
 
+  @Test
+  default void its_periodic_task_never_overlaps_itself() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Journal> journal = Journal.open(arbiter);
+      Journal.gate(journal, true);
+      ActorRef<Subject> clock =
+          arbiter.spawn(Subject.class, Subject.Plain::new, Spawn.inThread().deadline(Until.LONG));
+      Object _ =
+          hooked(arbiter, spawn().with(Hooked.GATED_TICKS, "true").period(Duration.ofMillis(2)));
+      assertThat(Journal.await(journal, 2)).containsExactly("start hooked", "tick hooked");
+
+      int _ = clock.proxy().ticks(100); // of a millisecond each
+
+      assertThat(Journal.await(journal, 2)).containsExactly("start hooked", "tick hooked");
+      Journal.gate(journal, false);
+      assertThat(Journal.await(journal, 4)).contains("tick hooked");
+    }
+  }
+
   // ---- its end --------------------------------------------------------------------------------
 
   @Test
@@ -802,7 +821,11 @@ interface ActorContract {
   @Test
   default void its_supervisor_knows_it_and_its_name_is_free_once_it_is_to_stop() throws Exception {
     try (var arbiter = Arbiter.open()) {
-      ActorRef<Subject> first = subject(arbiter);
+      ActorRef<Subject> first =
+          arbiter.spawn(
+              Subject.class,
+              Subject.Plain::new,
+              spawn().named("subject").stopDeadline(Until.LONG));
       var held = first.askAsync(subject -> subject.hold("held"), Until.LONG);
       assertThat(first.send("ping")).isEqualTo("pong");
 

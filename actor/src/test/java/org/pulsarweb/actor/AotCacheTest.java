@@ -250,7 +250,9 @@ class AotCacheTest {
   private List<String> run(JvmCommand command, AotCache.Plan plan) throws Exception {
     var said = new Lines();
     var line = command.line(folder, plan.flags());
-    var child = ChildProcess.start("hello", line, Optional.empty(), Map.of(), "s", said);
+    var child =
+        ChildProcess.start(
+            "hello", line, Optional.empty(), Map.of(), "s", ChildProcess.Sieve.NONE, said);
     child.exit().get(30, SECONDS);
     return Stream.concat(said.out().stream(), said.err().stream())
         .filter(word -> !plan.says(word))

@@ -162,6 +162,52 @@ class ArbiterTest {
   }
 
   @Test
+  void what_waited_for_a_loop_that_was_given_up_is_done_by_its_successor() throws Exception {
+    var heard = new Heard();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
+      ActorRef<Subject> ref =
+          subject(arbiter, Spawn.inThread().restart(Restart.TRANSIENT).deadline(Until.LONG));
+      ref.tell(_ -> {
+        while (!Thread.interrupted()) {
+          Thread.onSpinWait();
+        }
+      });
+      ref.tell(subject -> subject.note(7));
+
+      ref.kill();
+
+      Heard.Restarted _ = Heard.next(heard.restarts);
+      assertThat(ref.proxy().notes()).containsExactly(7);
+    }
+  }
+
+  @Test
+  void the_children_of_one_whose_loop_is_given_up_end_with_it() throws Exception {
+    try (var arbiter = open()) {
+      ActorRef<Subject> parent = subject(arbiter, Spawn.inThread());
+      List<ActorRef<?>> children = new ArrayList<>();
+      for (Kind kind : List.of(Kind.SHARED, Kind.THREAD)) {
+        String id = parent.proxy().spawn(Spawn.shared().kind(kind));
+        children.add(arbiter.find(id));
+      }
+      parent.tell(_ -> {
+        while (!Thread.interrupted()) {
+          Thread.onSpinWait();
+        }
+      });
+
+      parent.kill();
+
+      assertThat(get(parent.ended())).isEqualTo(State.TERMINATED);
+      for (ActorRef<?> child : children) {
+        assertThat(get(child.ended())).isEqualTo(State.TERMINATED);
+        assertThatThrownBy(() -> arbiter.find(child.id()))
+            .isInstanceOf(ActorStoppedException.class);
+      }
+    }
+  }
+
+  @Test
   void it_can_be_told_to_stop() throws Exception {
     try (var arbiter = open()) {
       ActorRef<Subject> ref = subject(arbiter, Spawn.inThread());

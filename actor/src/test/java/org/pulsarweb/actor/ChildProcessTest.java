@@ -91,6 +91,7 @@ class ChildProcessTest {
                 Optional.empty(),
                 Map.of(),
                 "s",
+                ChildProcess.Sieve.NONE,
                 new Lines()))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("a JVM for worker cannot be started: ")
@@ -155,7 +156,13 @@ class ChildProcessTest {
   private ChildProcess start(String title, JvmCommand command, ChildProcess.Output output)
       throws IOException {
     return ChildProcess.start(
-        title, command.line(folder, List.of()), Optional.empty(), Map.of(), "open sesame", output);
+        title,
+        command.line(folder, List.of()),
+        Optional.empty(),
+        Map.of(),
+        "open sesame",
+        ChildProcess.Sieve.NONE,
+        output);
   }
 
   private static void stop(ChildProcess child) throws IOException, InterruptedException {

@@ -53,14 +53,6 @@ final class Heard implements ActorListener {
     boolean _ = errors.offer(error);
   }
 
-  /** What nobody has heard in another JVM is printed there. */
-  @Override
-  public void onOutput(ActorRef<?> actor, String line) {
-    if (line.startsWith(actor + " threw ")) {
-      onError(actor, new IllegalStateException(line));
-    }
-  }
-
   @Override
   public void onGiveUp(ActorRef<?> supervisor, Throwable reason) {
     boolean _ = lastWords.offer(String.valueOf(reason.getMessage()));

@@ -7,6 +7,12 @@ final class Hooked implements Hooks {
   /** A setting: the start waits at the journal's gate. */
   static final String GATED = "gated";
 
+  /** A setting: the stop waits at the journal's gate. */
+  static final String GATED_STOP = "gated-stop";
+
+  /** A setting: each periodic task waits at the journal's gate. */
+  static final String GATED_TICKS = "gated-ticks";
+
   /** A setting: which hook throws. */
   static final String THROWING = "throwing";
 
@@ -30,12 +36,18 @@ final class Hooked implements Hooks {
   @Override
   public void stop(Actor actor) {
     Journal.note(actor, "stop " + actor.name());
+    if (isSet(actor, GATED_STOP, "true")) {
+      Journal.passGate(actor);
+    }
     fail(actor, "stop");
   }
 
   @Override
   public void periodicTask(Actor actor) {
-    if (!ticked) {
+    if (isSet(actor, GATED_TICKS, "true")) {
+      Journal.note(actor, "tick " + actor.name());
+      Journal.passGate(actor);
+    } else if (!ticked) {
       ticked = true;
       Journal.note(actor, "tick " + actor.name());
     }

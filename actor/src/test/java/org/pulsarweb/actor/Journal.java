@@ -15,6 +15,7 @@ final class Journal {
   private final WaitQueue changes = new WaitQueue();
   private boolean closed;
   private int held;
+  private int passes; // how many may go through although it is closed
 
   /** Writes a line. */
   record Note(String text) implements Command<Boolean> {
@@ -34,10 +35,12 @@ final class Journal {
       Journal journal = of(request);
       journal.held++;
       journal.changes.wakeAll();
-      while (journal.closed) {
+      while (journal.closed && journal.passes == 0) {
         journal.changes.await();
       }
+      journal.passes = Math.max(0, journal.passes - 1);
       journal.held--;
+      journal.changes.wakeAll();
       return true;
     }
   }
@@ -96,6 +99,21 @@ final class Journal {
           journal.changes.wakeAll();
           return true;
         });
+  }
+
+  /** Lets one through the closed gate who stands there, and waits until that one has gone. */
+  static void passOne(ActorRef<Journal> ref) {
+    boolean _ =
+        ref.ask(
+            journal -> {
+              journal.passes++;
+              journal.changes.wakeAll();
+              while (journal.passes > 0) {
+                journal.changes.await();
+              }
+              return true;
+            },
+            Until.LONG);
   }
 
   /** Waits until somebody stands at the gate. */

@@ -99,7 +99,13 @@ class JvmCommandTest {
     var said = new Lines();
     var child =
         ChildProcess.start(
-            "odd", line, Optional.of(folder), Map.of("PULSAR_TOLD", "yes"), "s", said);
+            "odd",
+            line,
+            Optional.of(folder),
+            Map.of("PULSAR_TOLD", "yes"),
+            "s",
+            ChildProcess.Sieve.NONE,
+            said);
 
     assertThat(child.exit().join()).isZero();
     assertThat(line).noneMatch(word -> word.length() > 2_000);

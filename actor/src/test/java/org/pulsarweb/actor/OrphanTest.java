@@ -64,6 +64,7 @@ class OrphanTest {
         Optional.empty(),
         more,
         "s",
+        ChildProcess.Sieve.NONE,
         said);
   }
 
@@ -144,7 +145,9 @@ class OrphanTest {
     line.addAll(JvmCommand.of("homeless", "").withOptions(Programs.QUICK).flags());
     line.add(Homeless.class.getName());
 
-    ChildProcess parent = ChildProcess.start("homeless", line, Optional.empty(), more, "s", said);
+    ChildProcess parent =
+        ChildProcess.start(
+            "homeless", line, Optional.empty(), more, "s", ChildProcess.Sieve.NONE, said);
 
     assertThat(parent.exit().get(20, TimeUnit.SECONDS)).as(() -> said.err().toString()).isZero();
     assertThat(said.await("refused: "))

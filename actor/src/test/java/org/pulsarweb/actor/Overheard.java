@@ -12,6 +12,9 @@ final class Overheard implements ActorListener {
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final List<String> notices = new CopyOnWriteArrayList<>();
   private final List<Map.Entry<String, Exit>> exits = new CopyOnWriteArrayList<>();
+  private final List<Map.Entry<String, Throwable>> errors = new CopyOnWriteArrayList<>();
+  private final List<String> blocks = new CopyOnWriteArrayList<>();
+  private final List<String> deadLetters = new CopyOnWriteArrayList<>();
   private final List<String> restarts = new CopyOnWriteArrayList<>();
 
   @Override
@@ -27,6 +30,41 @@ final class Overheard implements ActorListener {
   @Override
   public void onRestart(ActorRef<?> actor, Throwable reason, long times, Duration wait) {
     restarts.add(actor.name() + " (" + times + "): " + reason.getMessage());
+  }
+
+  @Override
+  public void onError(ActorRef<?> actor, Throwable error) {
+    errors.add(Map.entry(actor.name(), error));
+  }
+
+  @Override
+  public void onBlocked(String loop, Duration blocked, String report) {
+    blocks.add(loop + ": " + report);
+  }
+
+  @Override
+  public void onDeadLetter(String target, String reason) {
+    deadLetters.add(target + ": " + reason);
+  }
+
+  /** Waits for something that an actor has thrown, and nobody heard. */
+  Throwable awaitError(String actor) {
+    Until.holds(() -> errors.stream().anyMatch(one -> one.getKey().equals(actor)));
+    return errors.stream()
+        .filter(one -> one.getKey().equals(actor))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
+  /** Waits for the report of a loop that stands still. */
+  String awaitBlocked(String... parts) {
+    return await(blocks, parts);
+  }
+
+  /** Waits for a message that was lost. */
+  String awaitDeadLetter(String... parts) {
+    return await(deadLetters, parts);
   }
 
   @Override
@@ -49,6 +87,10 @@ final class Overheard implements ActorListener {
     return await(output, actor + ": " + beginning)
         .substring(actor.length() + 2)
         .substring(beginning.length());
+  }
+
+  boolean hasNotice(String part) {
+    return notices.stream().anyMatch(one -> one.contains(part));
   }
 
   /** Waits for a notice with all of this in it. */

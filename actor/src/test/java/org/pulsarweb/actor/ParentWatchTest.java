@@ -29,7 +29,13 @@ class ParentWatchTest {
     var command = Programs.command("parent", Programs.Parent.class, folder.toString());
     var parent =
         ChildProcess.start(
-            "parent", command.line(words, List.of()), Optional.empty(), Map.of(), "s", said);
+            "parent",
+            command.line(words, List.of()),
+            Optional.empty(),
+            Map.of(),
+            "s",
+            ChildProcess.Sieve.NONE,
+            said);
     said.await("up");
     List<String> children = said.out().subList(0, 2);
     assertThat(children).allMatch(ParentWatchTest::isRunning);

@@ -144,8 +144,9 @@ class ProcessTest {
 
     assertThat(failure(asked)).isInstanceOf(ActorStoppedException.class);
     assertThat(ref.proxy().pid()).isNotEqualTo(pid);
-    assertThat(outposts.heard.awaitLine("busy", "    at " + ProcessTest.class.getName()))
-        .isNotEmpty();
+    assertThat(
+            outposts.heard.awaitBlocked("pulsar-busy", "\n    at " + ProcessTest.class.getName()))
+        .contains("is blocked by fiber");
     assertThat(outposts.heard.awaitLine("busy", "threads of process ")).startsWith(pid + " ");
     Pids.awaitEnd(pid);
     ref.stop();

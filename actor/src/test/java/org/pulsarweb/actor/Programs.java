@@ -94,6 +94,7 @@ final class Programs {
                 Optional.empty(),
                 Map.of(),
                 "s",
+                ChildProcess.Sieve.NONE,
                 (_, line) -> {
                   if (line.startsWith("standard input")) {
                     up.countDown();

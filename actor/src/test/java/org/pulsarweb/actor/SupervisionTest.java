@@ -298,6 +298,45 @@ class SupervisionTest {
     }
 
     @Test
+    default void what_is_sent_to_its_siblings_meanwhile_waits_for_them() throws Exception {
+      try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new Heard())) {
+        ActorRef<Journal> journal = Journal.open(arbiter);
+        Spawn spawn =
+            spawn()
+                .restart(Restart.PERMANENT)
+                .period(Duration.ofHours(1))
+                .deadline(Until.LONG)
+                .with(Hooked.GATED, "true")
+                .with(Hooked.GATED_STOP, "true");
+        Monitor<Hooked> group =
+            arbiter.monitor(
+                "m", 3, Hooked.class, Hooked::new, spawn, often(5).strategy(Strategy.ONE_FOR_ALL));
+        List<ActorRef<Hooked>> workers = group.workers();
+        List<String> _ = Journal.clear(journal);
+        List<CompletableFuture<String>> asked = new ArrayList<>();
+        Journal.gate(journal, true);
+
+        crash(workers.get(1));
+        for (int step = 1; step <= 3; step++) { // m-2's, m-3's and m-1's stop hooks wait, in turn
+          Journal.awaitHeld(journal);
+          for (ActorRef<Hooked> worker : workers) {
+            asked.add(worker.askAsync(_ -> Actor.current().name(), Until.LONG));
+          }
+          Journal.passOne(journal);
+        }
+        Journal.awaitHeld(journal); // the start of m-1
+        for (ActorRef<Hooked> worker : workers) {
+          asked.add(worker.askAsync(_ -> Actor.current().name(), Until.LONG));
+        }
+        Journal.gate(journal, false);
+
+        for (int i = 0; i < asked.size(); i++) {
+          assertThat(get(asked.get(i))).isEqualTo("m-" + (i % 3 + 1));
+        }
+      }
+    }
+
+    @Test
     default void when_all_of_a_group_fail_at_once_each_runs_once_afterwards() throws Exception {
       try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new Heard())) {
         Object _ = Journal.open(arbiter);

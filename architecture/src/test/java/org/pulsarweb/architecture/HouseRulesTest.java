@@ -91,7 +91,7 @@ class HouseRulesTest {
           "actor.ActorJvm",
           "it is the program of a child's JVM",
           "actor.PrintedEvents",
-          "its parent reads what a child's JVM prints");
+          "the parent of a child's JVM reads it, and a program without a log has nothing better");
 
   private static final String HANDLERS_SLEEP = "its handlers sleep, as a user's may; it does not";
 
