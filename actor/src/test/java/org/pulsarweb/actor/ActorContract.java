@@ -823,9 +823,7 @@ interface ActorContract {
     try (var arbiter = Arbiter.open()) {
       ActorRef<Subject> first =
           arbiter.spawn(
-              Subject.class,
-              Subject.Plain::new,
-              spawn().named("subject").stopDeadline(Until.LONG));
+              Subject.class, Subject.Plain::new, spawn().named("subject").stopDeadline(Until.LONG));
       var held = first.askAsync(subject -> subject.hold("held"), Until.LONG);
       assertThat(first.send("ping")).isEqualTo("pong");
 

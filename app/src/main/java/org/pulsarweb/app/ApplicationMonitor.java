@@ -435,17 +435,16 @@ public final class ApplicationMonitor implements Hooks {
     if (alone != null) {
       metrics.report(name(), alone.metrics());
     }
-    asked.forEach(
-        (member, snapshot) -> {
-          String meterName = member.meterName();
-          try {
-            metrics.report(meterName, snapshot.get());
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (ExecutionException _) {
-            // what it said last stays in the sum
-          }
-        });
+    asked.forEach((member, snapshot) -> {
+      String meterName = member.meterName();
+      try {
+        metrics.report(meterName, snapshot.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException _) {
+        // what it said last stays in the sum
+      }
+    });
   }
 
   /** Returns what is wrong with each worker that does not serve. */

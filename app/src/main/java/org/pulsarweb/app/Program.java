@@ -77,7 +77,8 @@ record Program(String name, PrintStream out, PrintStream err) {
     if ((isThread && settings.isChosen(Settings.CONCURRENCY)) || settings.workers() == 0) {
       throw new IllegalArgumentException(
           Settings.RELOAD
-              + " needs workers in JVMs of their own, since this one cannot load classes again: say "
+              + " needs workers in JVMs of their own, since this one cannot load classes again: say"
+              + " "
               + Settings.CONCURRENCY
               + " process, and at least one of "
               + Settings.WORKERS);

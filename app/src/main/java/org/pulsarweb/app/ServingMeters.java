@@ -15,10 +15,7 @@ final class ServingMeters {
 
   /** Registers them; {@code facts} tells the numbers, and is asked on the worker's loop. */
   static void register(
-      Worker worker,
-      String application,
-      boolean isOwnJvm,
-      Supplier<Map<String, Object>> facts) {
+      Worker worker, String application, boolean isOwnJvm, Supplier<Map<String, Object>> facts) {
     MeterRegistry meters = worker.meters();
     FunctionCounter.builder("pulsar.requests", worker, Worker::handled)
         .description("Requests that were handled, or connections where there are no requests.")

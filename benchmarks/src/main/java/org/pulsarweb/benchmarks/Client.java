@@ -73,8 +73,7 @@ final class Client {
     this.selector = selector;
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.keepsAlive = keepsAlive;
-    this.request =
-        ("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n").getBytes(ISO_8859_1);
+    this.request = ("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n\r\n").getBytes(ISO_8859_1);
   }
 
   boolean keepsAlive() {

@@ -41,8 +41,7 @@ final class WorkerStarts {
   public static void main(String[] args) throws IOException {
     int rounds = Integer.parseInt(args[0]);
     var launch =
-        new Launch(
-            "org.pulsarweb.dist.Main", List.of("run", args[1]), List.of(), () -> {});
+        new Launch("org.pulsarweb.dist.Main", List.of("run", args[1]), List.of(), () -> {});
     Map<String, Running> arbiters = new LinkedHashMap<>();
     try {
       for (String variant : List.of(args).subList(2, args.length)) {

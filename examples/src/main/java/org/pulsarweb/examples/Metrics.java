@@ -23,6 +23,8 @@ import org.pulsarweb.web.Router;
  * <p>Immutable.
  */
 public final class Metrics implements Application {
+  Metrics() {}
+
   // @start region="start"
   @Override
   public Serving start(Worker worker) throws Exception {
