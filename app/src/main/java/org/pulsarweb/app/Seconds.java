@@ -28,6 +28,9 @@ record Seconds(int least) implements Words<Duration> {
 
   @Override
   public String write(Duration value) {
+    if (value.isNegative()) {
+      return "-" + write(value.negated()); // not allowed, but to be named
+    }
     long nanos = value.toNanos();
     String decimals = Long.toString(SECOND_NANOS + nanos % SECOND_NANOS).substring(1);
     int end = DECIMALS;
