@@ -2,6 +2,7 @@ package org.pulsarweb.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -346,11 +347,19 @@ class HostileBytesTest {
     ByteOutput out = ByteOutput.open();
     hostile.accept(out);
     byte[] bytes = out.toBytes();
-    long before = allocated();
-    assertThatThrownBy(() -> typed.decode(bytes))
-        .as("%s", Arrays.toString(bytes))
-        .isInstanceOf(CodecException.class);
-    assertThat(allocated() - before).isLessThan(MIB);
+    assertThat(leastAllocatedBy(bytes)).as("%s", Arrays.toString(bytes)).isLessThan(MIB);
+  }
+
+  /** Of several refusals: the first ones load classes, and a thread's count may jump by a buffer. */
+  private long leastAllocatedBy(byte[] bytes) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      long before = allocated();
+      Throwable thrown = catchThrowable(() -> typed.decode(bytes));
+      least = Math.min(least, allocated() - before);
+      assertThat(thrown).as("%s", Arrays.toString(bytes)).isInstanceOf(CodecException.class);
+    }
+    return least;
   }
 
   private static long allocated() {
