@@ -78,7 +78,7 @@ final class Pending<R extends @Nullable Object> extends Message {
     if (outcome == null) {
       host.deadlines.add(this, deadline);
       do {
-        LockSupport.park(this);
+        LockSupport.park();
         if (outcome == null && Thread.interrupted()) {
           host.deadlines.remove(this);
           throw interrupted(self);

@@ -73,6 +73,7 @@ public final class EventLoop implements AutoCloseable {
   final Set<Listener> listeners = ConcurrentHashMap.newKeySet(); // that give it connections
   final Set<Channel> unconnected = new HashSet<>(); // they listen, or are about to connect
   final WaitingThreads waiting = new WaitingThreads();
+  final Set<Relay> relays = new HashSet<>(); // that have fibers that stand by
   final ReadBuffers buffers;
   private final Inbox inbox = new Inbox(this);
   final ChunkPool chunks = new ChunkPool();
@@ -508,6 +509,7 @@ public final class EventLoop implements AutoCloseable {
             });
     execute(() -> {
       waiting.all().forEach(carried -> carried.thread.interrupt());
+      relays.forEach(Relay::dismiss);
       connections.all().forEach(Connection::abort);
       // Netty would close these only if it saw the shutdown before it ran its last tasks.
       netty.execute(() -> List.copyOf(unconnected).forEach(EventLoop::close));

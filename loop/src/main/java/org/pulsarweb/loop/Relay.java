@@ -1,11 +1,15 @@
 package org.pulsarweb.loop;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work of a loop that is done in a fiber, piece after piece: many pieces to one fiber, since a
  * fiber costs more than a small piece does. Where a piece waits, another fiber takes over with the
  * next one; so no piece waits for another, and each may wait.
+ *
+ * <p>A fiber that has nothing to do stands by for the next piece: to go on with one costs a third
+ * of what a new one does. Those that have waited stand by too, as long as there are few.
  *
  * <p>Owned by one loop; call only from its thread.
  */
@@ -18,13 +22,19 @@ public abstract class Relay {
 
   private static final int PIECES_PER_LOOK = 32; // at the clock
 
+  /** How many fibers stand by. */
+  private static final int STANDBY_MAX = 32;
+
   private final EventLoop loop;
   private final Object label;
   private final Runnable go = this::go;
   private final Runnable carry = this::carry;
+  private final CarriedThread[] standby = new CarriedThread[STANDBY_MAX];
+  private int standing;
+  private boolean listed; // with the loop, which dismisses those that stand by when it closes
+  private @Nullable CarriedThread runner; // goes on with the next piece; others end with theirs
   private boolean awake;
   private boolean slow; // the last share took long
-  private int runner; // the fiber that goes on with the next piece; others end with theirs
 
   /**
    * Makes a relay that has nothing to do.
@@ -47,7 +57,7 @@ public abstract class Relay {
   /** Does one piece, in a fiber; may wait. It is called only if there is work. */
   protected abstract void step();
 
-  /** Is told, on the loop, before another fiber goes on: the piece that was begun last may wait. */
+  /** Is told, on the loop, before another fiber may go on: the piece begun last may wait. */
   protected abstract void takeOver();
 
   /** Has the work done, in this turn or soon; called when there is work again. */
@@ -58,7 +68,7 @@ public abstract class Relay {
     }
   }
 
-  /** Starts a fiber, and looks after it: it has done all, or its share, or it waits. */
+  /** Lets a fiber run until it has done all, or its share, or waits. */
   private void go() {
     if (slow) {
       slow = false;
@@ -66,26 +76,76 @@ public abstract class Relay {
       return;
     }
     awake = false; // at once: what throws below must not leave it so
-    takeOver();
     if (hasWork()) {
-      runner++; // from now on, lest the one before goes on while this one is on its way
-      loop.launch(label, carry);
-      awaken();
+      CarriedThread fiber = next();
+      runner = fiber;
+      try {
+        fiber.run();
+      } finally {
+        runner = null;
+        takeOver();
+      }
+      if (hasWork()) {
+        awaken();
+      }
     }
   }
 
+  private CarriedThread next() {
+    if (standing == 0) {
+      return CarriedThread.held(loop, label, carry);
+    }
+    return standby[--standing];
+  }
+
+  /** What each fiber does: pieces as long as it is the runner, then standing by. */
   private void carry() {
-    int mine = runner;
+    CarriedThread self = loop.running();
+    if (self == null) {
+      throw new IllegalStateException("in no fiber of " + loop);
+    }
+    do {
+      share(self);
+    } while (standing < STANDBY_MAX && self.isReusable() && standBy(self));
+  }
+
+  private void share(CarriedThread self) {
     int left = PIECES_MAX;
-    long startedNanos = System.nanoTime();
-    while (runner == mine && hasWork()) {
+    long startedNanos = 0;
+    while (runner == self && hasWork()) {
       step();
-      if (--left % PIECES_PER_LOOK == 0 && runner == mine) {
-        slow = System.nanoTime() - startedNanos > SHARE_NANOS;
+      if (--left % PIECES_PER_LOOK == 0 && runner == self) {
+        long now = System.nanoTime();
+        startedNanos = startedNanos == 0 ? now : startedNanos;
+        slow = now - startedNanos > SHARE_NANOS;
         if (slow || left <= 0) {
           return;
         }
       }
+    }
+  }
+
+  /** Waits for more to do; returns false if there will never be. */
+  private boolean standBy(CarriedThread self) {
+    if (loop.isClosed()) {
+      return false;
+    }
+    if (!listed) {
+      listed = true;
+      loop.relays.add(this);
+    }
+    standby[standing++] = self;
+    if (!self.hold()) {
+      standing--;
+      return false;
+    }
+    return !loop.isClosed();
+  }
+
+  /** Lets those that stand by end: the loop is closed. */
+  void dismiss() {
+    while (standing > 0) {
+      standby[--standing].run();
     }
   }
 }

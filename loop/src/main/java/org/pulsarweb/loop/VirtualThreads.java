@@ -29,6 +29,13 @@ final class VirtualThreads {
    */
   private static final String POLLER_MODE = "jdk.pollerMode";
 
+  /**
+   * Whether the JDK keeps a set of all virtual threads, for {@code jcmd Thread.dump_to_file}. To be
+   * put in and taken out costs a fiber more than all else that the JDK does for it, and loops know
+   * their fibers: {@link EventLoop#fibers} lists them.
+   */
+  private static final String TRACK_ALL = "jdk.trackAllThreads";
+
   private static final @Nullable MethodHandle NEW_THREAD;
   private static final @Nullable MethodHandle CARRIER;
   private static final @Nullable Throwable REASON;
@@ -50,9 +57,8 @@ final class VirtualThreads {
           MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup())
               .findStatic(
                   Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
-      if (System.getProperty(POLLER_MODE) == null) {
-        System.setProperty(POLLER_MODE, "1");
-      }
+      setUnlessGiven(POLLER_MODE, "1");
+      setUnlessGiven(TRACK_ALL, "false");
     } catch (ReflectiveOperationException | RuntimeException e) {
       reason = e;
     }
@@ -62,6 +68,12 @@ final class VirtualThreads {
   }
 
   private VirtualThreads() {}
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
 
   static boolean areSupported() {
     return REASON == null;

@@ -148,8 +148,7 @@ class RelayTest {
     inOneTurn(all -> names.forEach(name -> all.add(name, NOTHING)));
     awaitDone(1000);
     assertThat(chores.events).isEqualTo(names);
-    // At most 256 to a fiber; fewer where the machine was busy elsewhere.
-    assertThat(chores.fibers).hasSizeBetween(4, 35);
+    assertThat(chores.fibers).hasSize(1);
   }
 
   @Test
@@ -300,6 +299,68 @@ class RelayTest {
     awaitDone(2);
     assertThat(interrupted.get()).isFalse();
     assertThat(site.errors).hasSize(1);
+  }
+
+  @Test
+  void fibers_that_have_waited_do_later_pieces() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      var gate = new CompletableFuture<String>();
+      inOneTurn(all -> {
+        all.add(gate::get);
+        all.add(NOTHING);
+      });
+      awaitDone(2 * i + 1);
+      gate.complete("go");
+      awaitDone(2 * i + 2);
+    }
+    assertThat(chores.fibers).hasSize(2);
+    assertThat(loop.fiberCount()).isZero(); // those that stand by wait for nothing
+  }
+
+  @Test
+  void a_fiber_that_somebody_knows_does_nothing_else() throws Exception {
+    var known = new CompletableFuture<Fiber<?>>();
+    inOneTurn(all -> all.add(() -> known.complete(Fibers.current())));
+    awaitDone(1);
+    known.get(10, TimeUnit.SECONDS).join(); // it has ended
+    inOneTurn(all -> all.add(NOTHING));
+    awaitDone(2);
+    assertThat(chores.fibers).hasSize(2);
+  }
+
+  @Test
+  void an_interruption_that_comes_too_late_reaches_no_other_piece() throws Exception {
+    inOneTurn(all -> all.add(() -> Thread.currentThread().interrupt()));
+    awaitDone(1);
+    var interrupted = new CompletableFuture<Boolean>();
+    inOneTurn(all -> all.add(() -> interrupted.complete(Thread.interrupted())));
+    awaitDone(2);
+    assertThat(interrupted.get()).isFalse();
+  }
+
+  @Test
+  void those_that_stand_by_end_with_their_loop() throws Exception {
+    try (var other = Site.open(Transport.BEST, 1)) {
+      var threads = new ConcurrentLinkedQueue<Thread>();
+      var gate = new CompletableFuture<String>();
+      var relay = new Chores(other.loop());
+      other
+          .loop()
+          .execute(() -> {
+            for (int i = 0; i < 3; i++) {
+              relay.add(() -> {
+                threads.add(Thread.currentThread());
+                gate.get();
+              });
+            }
+          });
+      Site.until(() -> threads.size() == 3);
+      gate.complete("go");
+      Site.until(() -> other.loop().fiberCount() == 0);
+      assertThat(threads).allMatch(Thread::isAlive);
+      other.loop().close();
+      assertThat(threads).noneMatch(Thread::isAlive);
+    }
   }
 
   @Test
