@@ -2,8 +2,10 @@ package org.pulsarweb.actor;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class Cell<T> extends Receiver<T> {
     long sampleMark; // how much the mailbox had held, at the time below
     long sampleNanos;
     int underWay; // handlers that wait
+    final Set<Message> asked = new HashSet<>(0); // what those of them answer that do
 
     private Details(Cell<?> cell) {
       actor = new Actor(cell);
@@ -200,12 +203,35 @@ final class Cell<T> extends Receiver<T> {
     return false;
   }
 
-  /** Keeps a message that one life has not come to for the next, or fails it if there is none. */
-  void hold(Object message, State end, RuntimeException reason) {
-    if (end == State.INITIAL) {
-      details().held.add(message);
-    } else {
-      fail(message, reason);
+  /** Fails the questions that this life was at: the next one is not to begin them again. */
+  void failUnderWay(RuntimeException reason) {
+    if (details != null) {
+      List<Message> left = List.copyOf(details.asked);
+      details.asked.clear(); // first: who waits for an answer may go on at once
+      left.forEach(message -> message.fail(reason));
+    }
+  }
+
+  /**
+   * Deals with what one life has not come to: of what was sent to a life that was killed, the next
+   * one gets what wants no answer. Questions fail here and now, so that none of them fails when it
+   * is under way in that next life, or after it.
+   *
+   * @param held what waited for the start of the life that was killed
+   */
+  void leaveToNext(List<Object> held, RuntimeException reason) {
+    List<Object> waited = new ArrayList<>(held);
+    for (Object message = mailboxPoll(); message != null; message = mailboxPoll()) {
+      waited.add(message);
+    }
+    for (Object message : waited) {
+      if (message instanceof Signal) {
+        putBack(message); // it is for no life, and comes before the start of the next
+      } else if (message instanceof Message own && own.isQuestion()) {
+        own.fail(reason);
+      } else {
+        details().held.add(message);
+      }
     }
   }
 
@@ -220,13 +246,20 @@ final class Cell<T> extends Receiver<T> {
   }
 
   /** A handler waits; others go on. */
-  void waits() {
-    details().underWay++;
+  void waits(Object message) {
+    Details known = details();
+    known.underWay++;
+    if (message instanceof Message own && own.isQuestion()) {
+      known.asked.add(own);
+    }
   }
 
   /** A handler that had waited has ended. */
-  void handlerEnded() {
+  void handlerEnded(Object message) {
     Details known = details();
+    if (message instanceof Message own) {
+      known.asked.remove(own);
+    }
     if (--known.underWay == 0) {
       known.idle.wakeAll();
     }

@@ -1,6 +1,8 @@
 package org.pulsarweb.actor;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -85,11 +87,10 @@ record Ending<T>(Cell<T> cell) {
       return;
     }
     killChildren(reason);
-    State end = endOfFailed();
-    if (end == State.TERMINATED && cell.underWay() > 0) {
-      cell.node().failAll(cell, new ActorStoppedException(cell + " has ended: " + reason, reason));
+    if (cell.underWay() > 0) {
+      cell.failUnderWay(new ActorStoppedException(cell + " has ended: " + reason, reason));
     }
-    over(end, reason);
+    over(endOfFailed(), reason);
   }
 
   private void killChildren(Throwable reason) {
@@ -177,8 +178,19 @@ record Ending<T>(Cell<T> cell) {
       return;
     }
     killChildren(reason);
-    cell.node().failAll(cell, killed(reason));
-    over(endOfFailed(), reason);
+    State end = endOfFailed();
+    ActorStoppedException killed = killed(reason);
+    cell.failUnderWay(killed);
+    if (end == State.INITIAL) {
+      ArrayDeque<Object> held = cell.details().held;
+      List<Object> waited = List.copyOf(held);
+      held.clear();
+      cell.leaveToNext(waited, killed);
+      cell.home().deadlines.fail(cell, killed); // what lies in the line of this loop
+    } else {
+      cell.node().failAll(cell, killed);
+    }
+    over(end, reason);
   }
 
   private ActorStoppedException killed(Throwable reason) {
@@ -198,16 +210,24 @@ record Ending<T>(Cell<T> cell) {
     if (known != null && known.supervisor != null) {
       known.supervisor.forgetAll(reason);
     }
+    ActorStoppedException killed = killed(reason);
+    Host lost = cell.host();
+    Object handled = lost == null ? null : lost.handled(cell);
     cell.abandon();
+    cell.failUnderWay(killed);
+    if (handled instanceof Message message && message.isQuestion()) {
+      message.fail(killed);
+    }
     cell.forgetDetails();
     cell.forgetObject();
     State end = endOfFailed();
     cell.state(end);
-    cell.node().failAll(cell, killed(reason));
-    if (known != null) {
-      for (Object message : known.held) { // it stood still while it started
-        cell.hold(message, end, killed(reason));
-      }
+    List<Object> held = known == null ? List.of() : List.copyOf(known.held); // while it started
+    if (end == State.INITIAL) {
+      cell.leaveToNext(held, killed);
+    } else {
+      cell.node().failAll(cell, killed);
+      held.forEach(message -> cell.fail(message, killed));
     }
   }
 }

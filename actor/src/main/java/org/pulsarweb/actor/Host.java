@@ -32,6 +32,7 @@ final class Host extends Relay {
 
   // The message under way. Read by others only when this loop stands still.
   private @Nullable Cell<?> handling;
+  private @Nullable Object handled;
   private int turn;
   private int handlingTurn; // 0 for none
 
@@ -133,6 +134,7 @@ final class Host extends Relay {
   private void handle(Cell<?> cell, Object message) {
     int mine = ++turn;
     handling = cell;
+    handled = message;
     handlingTurn = mine;
     loop.owner(cell);
     cell.receive(message);
@@ -141,8 +143,9 @@ final class Host extends Relay {
     }
     if (handlingTurn == mine) {
       handlingTurn = 0;
+      handled = null;
     } else {
-      cell.handlerEnded();
+      cell.handlerEnded(message);
     }
   }
 
@@ -151,10 +154,17 @@ final class Host extends Relay {
   protected void takeOver() {
     boolean _ = Recorder.look();
     Cell<?> cell = handling;
-    if (handlingTurn != 0 && cell != null && !abandoned) {
+    Object message = handled;
+    if (handlingTurn != 0 && cell != null && message != null && !abandoned) {
       handlingTurn = 0;
-      cell.waits();
+      handled = null;
+      cell.waits(message);
     }
+  }
+
+  /** Returns the message that an actor is at on a loop that stands still; null if it is at none. */
+  @Nullable Object handled(Cell<?> cell) {
+    return handling == cell && handlingTurn != 0 ? handled : null;
   }
 
   /** Starts a fiber that works for an actor; on this loop. */

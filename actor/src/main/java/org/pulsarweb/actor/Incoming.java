@@ -44,6 +44,11 @@ final class Incoming extends Message {
   }
 
   @Override
+  boolean isQuestion() {
+    return number != 0;
+  }
+
+  @Override
   long waitedNanos() {
     return System.nanoTime() - arrivedNanos;
   }

@@ -188,6 +188,9 @@ final class Link implements Protocol {
   }
 
   private void leave(ByteOutput frame, Ref<?> ref, Object message) {
+    if (message instanceof Pending<?> pending && pending.isSettled()) {
+      return; // it was given up while it waited for the other side
+    }
     if (ref instanceof ProcessChild<?> child && child.link() != this) {
       child.deliver(message); // which keeps it for a successor, or refuses it
       return;

@@ -20,6 +20,11 @@ abstract class Message extends Posted {
     return false;
   }
 
+  /** Returns whether somebody waits for its answer. */
+  boolean isQuestion() {
+    return false;
+  }
+
   @Override
   protected void run() {}
 

@@ -146,8 +146,13 @@ final class Pending<R extends @Nullable Object> extends Message {
   }
 
   @Override
+  boolean isQuestion() {
+    return true;
+  }
+
+  @Override
   void deliver(Cell<?> cell) {
-    if (reply != null) {
+    if (isSettled()) {
       return; // nobody waits for the answer any more
     }
     try {
@@ -189,8 +194,10 @@ final class Pending<R extends @Nullable Object> extends Message {
             null));
   }
 
+  /** Returns whether it has its answer, or its asker has given it up: it is not to be performed. */
   boolean isSettled() {
-    return reply != null;
+    CompletableFuture<R> wanted = future;
+    return reply != null || (wanted != null && wanted.isDone());
   }
 
   private void settle(Object first) {

@@ -245,6 +245,13 @@ abstract class Receiver<T> extends Child<T> {
     return box == null ? null : box.poll();
   }
 
+  /** Puts a message that was taken out of the mailbox at its end. */
+  final void putBack(Object message) {
+    Mailbox box = mailbox();
+    box.force(message);
+    bell(box).ring();
+  }
+
   /** Returns how many messages wait. */
   long waiting() {
     Mailbox box = mailbox;

@@ -585,6 +585,32 @@ interface ActorContract {
   }
 
   @Test
+  default void what_is_given_up_while_it_starts_is_not_done() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Journal> journal = Journal.open(arbiter);
+      Journal.gate(journal, true);
+      Spawn gated = spawn().with(Hooked.GATED, "true");
+      var spawned = CompletableFuture.supplyAsync(() -> hooked(arbiter, gated));
+      Journal.awaitHeld(journal);
+
+      ActorRef<?> early = arbiter.find("hooked");
+      Ask<Object, Boolean> question =
+          _ -> {
+            Journal.note(Actor.current(), "asked");
+            return true;
+          };
+      assertThatThrownBy(() -> early.ask(question, Duration.ofMillis(1)))
+          .isInstanceOf(AskTimeoutException.class);
+      CompletableFuture<Boolean> cancelled = early.askAsync(question, Until.LONG);
+      assertThat(cancelled.cancel(false)).isTrue();
+      early.tell(_ -> Journal.note(Actor.current(), "told"));
+      Journal.gate(journal, false);
+      assertThat(get(spawned)).isEqualTo(early);
+      assertThat(Journal.await(journal, 2)).containsExactly("start hooked", "told");
+    }
+  }
+
+  @Test
   default void a_start_hook_that_throws_is_the_spawners_to_hear() throws Exception {
     try (var arbiter = Arbiter.open()) {
       ActorRef<Journal> journal = Journal.open(arbiter);

@@ -182,6 +182,71 @@ class ArbiterTest {
   }
 
   @Test
+  void what_was_asked_of_a_loop_that_was_given_up_fails_and_is_not_done_by_its_successor()
+      throws Exception {
+    var heard = new Heard();
+    var stands = new CompletableFuture<Boolean>();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
+      ActorRef<Subject> ref =
+          subject(arbiter, Spawn.inThread().restart(Restart.TRANSIENT).deadline(Until.LONG));
+      CompletableFuture<Boolean> spinning =
+          ref.askAsync(
+              subject -> {
+                subject.note(1);
+                stands.complete(true);
+                while (!Thread.interrupted()) {
+                  Thread.onSpinWait();
+                }
+                return true;
+              },
+              Until.LONG);
+      Object _ = get(stands);
+      CompletableFuture<Boolean> behind =
+          ref.askAsync(
+              subject -> {
+                subject.note(2);
+                return true;
+              },
+              Until.LONG);
+      ref.tell(subject -> subject.note(3));
+
+      ref.kill();
+
+      for (CompletableFuture<Boolean> asked : List.of(spinning, behind)) {
+        assertThatThrownBy(() -> get(asked))
+            .cause()
+            .isInstanceOf(ActorStoppedException.class)
+            .hasMessageContaining("was killed");
+      }
+      Heard.Restarted _ = Heard.next(heard.restarts);
+      assertThat(ref.proxy().notes()).containsExactly(3);
+    }
+  }
+
+  @Test
+  void what_is_asked_of_the_next_life_does_not_fail_by_the_end_of_the_one_before()
+      throws Exception {
+    var heard = new Heard();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
+      ActorRef<Subject> ref = subject(arbiter, Spawn.inThread().restart(Restart.PERMANENT));
+      ActorRef<Subject> asker = subject(arbiter, Spawn.inThread());
+
+      int answer =
+          asker.ask(
+              _ -> {
+                ref.kill();
+                while (heard.restarts.isEmpty() || ref.state() != State.RUNNING) {
+                  Thread.onSpinWait(); // whatever this loop is told meanwhile, it hears later
+                }
+                return ref.ask(subject -> subject.add(1), Until.LONG);
+              },
+              Until.LONG);
+
+      assertThat(answer).isEqualTo(1);
+    }
+  }
+
+  @Test
   void the_children_of_one_whose_loop_is_given_up_end_with_it() throws Exception {
     try (var arbiter = open()) {
       ActorRef<Subject> parent = subject(arbiter, Spawn.inThread());

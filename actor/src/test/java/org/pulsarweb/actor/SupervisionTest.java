@@ -179,6 +179,35 @@ class SupervisionTest {
     }
 
     @Test
+    default void what_it_was_at_when_it_failed_fails_at_once_and_is_not_done_again()
+        throws Exception {
+      try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new Heard())) {
+        ActorRef<Journal> journal = Journal.open(arbiter);
+        ActorRef<Hooked> ref = hooked(arbiter, spawn().restart(Restart.PERMANENT));
+        var stubborn =
+            ref.askAsync(
+                _ -> {
+                  Journal.note(Actor.current(), "asked");
+                  while (true) {
+                    try {
+                      return new CompletableFuture<Boolean>().get();
+                    } catch (InterruptedException _) {
+                      // its end is to be heard of although it does not give in
+                    }
+                  }
+                },
+                Until.LONG.multipliedBy(10));
+        assertThat(Journal.await(journal, 2)).endsWith("asked");
+        crash(ref);
+
+        assertThatThrownBy(() -> get(stubborn)).cause().isInstanceOf(ActorStoppedException.class);
+        ref.tell(_ -> Journal.note(Actor.current(), "told"));
+        List<String> notes = Journal.await(journal, 4);
+        assertThat(notes).endsWith("start hooked", "told").containsOnlyOnce("asked");
+      }
+    }
+
+    @Test
     default void one_that_is_stopped_during_its_restart_stays_down() throws Exception {
       var heard = new Heard();
       var settings =
