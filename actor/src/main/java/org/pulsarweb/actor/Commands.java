@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands by name: those that every actor has, and those that a spawn gave it. */
 final class Commands {
+  /** The longest time that a command may be given: a day. */
+  private static final double SECONDS_MAX = Duration.ofDays(1).toSeconds();
+
   private Commands() {}
 
   /** A command that is ready to run. */
@@ -164,6 +167,24 @@ final class Commands {
         "spawn takes type, factory, spawn, not " + Arrays.toString(arguments), null);
   }
 
+  /** Returns how long it may take to spawn what the arguments say. */
+  static Duration spawnTime(@Nullable Object[] arguments) {
+    return arguments.length == 3 && arguments[2] instanceof Spawn spawn
+        ? spawn.startDeadline().plus(Spawner.WAY)
+        : Duration.ZERO;
+  }
+
+  /** Returns how long it may take to kill what the arguments say. */
+  static Duration killTime(@Nullable Object[] arguments) {
+    return arguments.length == 2 && arguments[1] instanceof Number seconds
+        ? time(seconds).plus(Spawner.WAY)
+        : Duration.ZERO;
+  }
+
+  private static Duration time(Number seconds) {
+    return Duration.ofMillis((long) (1000 * Math.min(seconds.doubleValue(), SECONDS_MAX)));
+  }
+
   private static Object notify(@Nullable Object[] arguments, Request request) {
     if (arguments.length > 1 || (arguments.length == 1 && !(arguments[0] instanceof Map))) {
       throw new CommandException("notify takes info, not " + Arrays.toString(arguments), null);
@@ -182,7 +203,7 @@ final class Commands {
     }
     Duration most =
         arguments.length == 2 && arguments[1] instanceof Number seconds
-            ? Duration.ofMillis((long) (1000 * seconds.doubleValue()))
+            ? time(seconds)
             : Duration.ofSeconds(5);
     ActorRef<?> doomed = actor.find(target);
     doomed.stop();

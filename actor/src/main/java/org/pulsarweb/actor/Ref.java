@@ -59,8 +59,8 @@ abstract class Ref<T> implements ActorRef<T> {
 
   @Override
   public final @Nullable Object send(String command, @Nullable Object... arguments) {
-    return new Pending<@Nullable Object>(this, NamedCommand.of(command, arguments), deadline())
-        .await();
+    NamedCommand named = NamedCommand.of(command, arguments);
+    return new Pending<@Nullable Object>(this, named, named.deadline(deadline())).await();
   }
 
   @Override

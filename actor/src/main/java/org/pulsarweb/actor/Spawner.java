@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How an actor comes to be: on its supervisor's loop, whoever asks. */
 record Spawner<T>(Class<T> type, Factory<? extends T> factory, Spawn spawn) implements Question {
-  /** What it takes to come back from the supervisor, besides the start itself. */
-  private static final Duration WAY = Duration.ofSeconds(5);
+  /** What the way to the supervisor and back may take, besides the start itself. */
+  static final Duration WAY = Duration.ofSeconds(5);
 
   static <T> ActorRef<T> spawn(
       Cell<?> parent, Class<T> type, Factory<? extends T> factory, Spawn spawn) {

@@ -143,6 +143,51 @@ interface ActorContract {
     }
   }
 
+  @Test
+  default void the_command_spawn_waits_as_long_as_the_start_may_take() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Journal> journal = Journal.open(arbiter);
+      Journal.gate(journal, true);
+      ActorRef<Subject> parent =
+          arbiter.spawn(Subject.class, Subject.Plain::new, Spawn.shared().deadline(LATE));
+      Factory<Hooked> factory = Hooked::new;
+      Spawn slow = spawn().with(Hooked.GATED, "true").startDeadline(Until.LONG);
+      CompletableFuture<Object> spawned =
+          CompletableFuture.supplyAsync(
+              () -> some(parent.send("spawn", Hooked.class, factory, slow)));
+      Journal.awaitHeld(journal);
+
+      // Asked later, with the same deadline: when it has gone by here, it would have there.
+      assertThatThrownBy(() -> parent.ask(_ -> new CompletableFuture<Boolean>().get()))
+          .isInstanceOf(AskTimeoutException.class);
+      assertThat(spawned).isNotDone();
+      Journal.gate(journal, false);
+      assertThat(((ActorRef<?>) get(spawned)).send("ping")).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  default void the_command_kill_actor_waits_as_long_as_it_says() throws Exception {
+    try (var arbiter = Arbiter.open()) {
+      ActorRef<Journal> journal = Journal.open(arbiter);
+      Spawn slow = spawn().with(Hooked.GATED_STOP, "true").stopDeadline(Until.LONG);
+      ActorRef<Hooked> doomed = hooked(arbiter, slow);
+      ActorRef<Subject> killer =
+          arbiter.spawn(Subject.class, Subject.Plain::new, Spawn.shared().deadline(LATE));
+      Journal.gate(journal, true);
+      CompletableFuture<Object> killed =
+          CompletableFuture.supplyAsync(
+              () -> some(killer.send("kill_actor", "hooked", Until.LONG.toSeconds())));
+      Journal.awaitHeld(journal);
+
+      assertThatThrownBy(() -> killer.ask(_ -> new CompletableFuture<Boolean>().get()))
+          .isInstanceOf(AskTimeoutException.class);
+      assertThat(killed).isNotDone();
+      Journal.gate(journal, false);
+      assertThat(get(killed)).isEqualTo("killed " + doomed.id());
+    }
+  }
+
   // ---- commands -------------------------------------------------------------------------------
 
   @Test
