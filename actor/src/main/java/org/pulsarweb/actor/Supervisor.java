@@ -121,6 +121,9 @@ final class Supervisor {
       child.begin();
       life.started.get(most.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
+      if (life.started.isDone() && !life.started.isCompletedExceptionally()) {
+        return; // meanwhile
+      }
       var late =
           new SpawnException(child + " has not started within " + most.toMillis() + " ms", null);
       kill(child, late);
@@ -425,7 +428,8 @@ final class Supervisor {
   /** Kills those that have not started yet: who spawns them is not to hold up this end. */
   void endStarts() {
     for (Child<?> child : children().reversed()) {
-      if (child.life().starting) {
+      Child.Life life = child.life();
+      if (life.starting && !life.started.isDone()) { // else it runs, though nobody has seen it yet
         child.kill(new SpawnException(own + " is about to end: it starts nobody any more", null));
       }
     }

@@ -657,6 +657,65 @@ class SupervisionTest {
     }
   }
 
+  /** Stops at the moment at which its child has started, and before that is heard of. */
+  private static final class Nursery implements Hooks {
+    private final List<String> told = new ArrayList<>();
+    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> stopping = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> starts = new CompletableFuture<>();
+
+    /** The child, on the same loop. */
+    private final class Newborn implements Hooks {
+      @Override
+      public void start(Actor actor) throws Exception {
+        begun.complete(true);
+        boolean _ = stopping.get();
+        starts.complete(true); // who waits for this goes on as soon as this fiber has ended
+        told.add("start");
+      }
+
+      @Override
+      public void stopping(Actor actor) {
+        told.add("stopping");
+      }
+
+      @Override
+      public void stop(Actor actor) {
+        told.add("stop");
+      }
+    }
+
+    String spawn() {
+      return Actor.current().spawn(Newborn.class, Newborn::new, Spawn.shared()).id();
+    }
+
+    @Override
+    public void stopping(Actor actor) throws Exception {
+      stopping.complete(true);
+      boolean _ = starts.get();
+    }
+  }
+
+  @Test
+  void one_that_has_just_started_when_its_supervisor_stops_ends_in_good_order() throws Exception {
+    var nursery = new Nursery();
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, new Heard())) {
+      ActorRef<Nursery> ref =
+          arbiter.spawn(
+              Nursery.class,
+              () -> nursery,
+              Spawn.inThread().stopDeadline(Until.LONG));
+      CompletableFuture<String> spawned = ref.askAsync(Nursery::spawn, Until.LONG);
+      assertThat(get(nursery.begun)).isEqualTo(true);
+
+      ref.stop();
+
+      assertThat((String) get(spawned)).hasSize(8);
+      assertThat(get(ref.ended())).isEqualTo(State.CLOSED);
+      assertThat(nursery.told).containsExactly("start", "stopping", "stop");
+    }
+  }
+
   @Test
   void a_stop_hook_that_never_returns_is_cut() throws Exception {
     for (Spawn spawn : List.of(Spawn.shared(), Spawn.inThread())) {
