@@ -35,6 +35,7 @@ final class Cell<T> extends Receiver<T> {
     final Map<String, Object> settings;
     final Set<Timer> timers = new HashSet<>();
     @Nullable Supervisor supervisor;
+    boolean supervises; // it has said how: that is what a monitor does
     boolean stopped; // its last hook has been called
     boolean ticking; // its periodic task is under way
     long startedNanos = System.nanoTime();
@@ -381,7 +382,14 @@ final class Cell<T> extends Receiver<T> {
   }
 
   void supervisor(Supervisor own) {
-    details().supervisor = own;
+    Details known = details();
+    known.supervisor = own;
+    known.supervises = true;
+  }
+
+  /** Returns whether it is a monitor: an actor that has said how its children are supervised. */
+  boolean supervises() {
+    return details != null && details.supervises;
   }
 
   @Nullable Supervisor knownSupervisor() {

@@ -72,14 +72,14 @@ final class Facts {
     }
     List<CompletableFuture<Object>> asked = new ArrayList<>();
     for (Child<?> child : children) {
-      Duration most = child.type() == MonitorObject.class ? MONITOR_MAX : WORKER_MAX;
+      Duration most = isMonitor(child) ? MONITOR_MAX : WORKER_MAX;
       asked.add(new Pending<>(child, NamedCommand.of("info"), most).send());
     }
     Map<String, Object> monitors = new LinkedHashMap<>();
     List<Object> workers = new ArrayList<>();
     for (int i = 0; i < children.size(); i++) {
       Object told = told(children.get(i), asked.get(i));
-      if (children.get(i).type() == MonitorObject.class) {
+      if (isMonitor(children.get(i))) {
         monitors.put(children.get(i).name(), told);
       } else {
         workers.add(told);
@@ -89,6 +89,11 @@ final class Facts {
       info.put("monitors", monitors);
     }
     info.put("workers", workers);
+  }
+
+  /** Returns whether a child is a monitor: one on this loop that says how its own are supervised. */
+  private static boolean isMonitor(Child<?> child) {
+    return child.kind() == Kind.SHARED && child instanceof Cell<?> cell && cell.supervises();
   }
 
   /** Returns what a child says, or what can be said of one that says nothing. */

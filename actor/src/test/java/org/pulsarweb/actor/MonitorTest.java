@@ -165,6 +165,39 @@ class MonitorTest {
     assertThat(told.toString()).contains("kind=" + kind);
   }
 
+  /** Looks after others, as its code says. */
+  private static final class Foreman implements Hooks {
+    private final boolean says;
+
+    Foreman(boolean says) {
+      this.says = says;
+    }
+
+    @Override
+    public void start(Actor actor) {
+      if (says) {
+        actor.supervise(Supervision.DEFAULTS);
+      }
+      Object _ =
+          actor.spawn(
+              Subject.class, Subject.Plain::new, Spawn.shared().named(actor.name() + " helps"));
+    }
+  }
+
+  @Test
+  void who_says_how_its_children_are_supervised_is_a_monitor_too() {
+    for (boolean says : List.of(true, false)) {
+      Object _ =
+          arbiter.spawn(Foreman.class, () -> new Foreman(says), Spawn.shared().named("says " + says));
+    }
+    Map<String, Object> info = arbiter.info();
+
+    assertThat(Tree.tree(info, "monitors")).containsOnlyKeys("says true");
+    Map<String, Object> told = Tree.tree(Tree.tree(info, "monitors"), "says true");
+    assertThat(workers(told)).containsExactly("says true helps");
+    assertThat(workers(info)).containsExactly("says false");
+  }
+
   @SuppressWarnings("unchecked")
   private static List<Object> workers(Map<String, Object> info) {
     var all = (List<Map<String, Object>>) Tree.at(info, "workers");
