@@ -63,6 +63,17 @@ public interface ActorListener {
   default void onDeadLetter(String target, String reason) {}
 
   /**
+   * Messages to one actor could not be delivered: what {@link #onDeadLetter} tells one by one, as
+   * sums, for a log. Of each actor the first is told at once, with a count of 1, and what follows
+   * once a second at most.
+   *
+   * @param target whom they were for
+   * @param reason why the last of them could not be delivered
+   * @param count how many there were since this was told last
+   */
+  default void onDeadLetters(String target, String reason, long count) {}
+
+  /**
    * The loop of an actor stands still.
    *
    * @param name of the loop

@@ -426,11 +426,11 @@ final class Link implements Protocol {
     } else if (known instanceof Cell<?> cell) {
       onQuestion(cell, caller, number, to - from);
     } else {
-      handOn(target, number, bytes, from, to);
+      handOn(type, target, number, bytes, from, to);
     }
   }
 
-  private void handOn(long target, long number, byte[] bytes, int from, int to) {
+  private void handOn(int type, long target, long number, byte[] bytes, int from, int to) {
     Link beyond = node.isHere(target) ? null : node.link(target);
     if (beyond != null && beyond != this) {
       if (intake.isOpen() && !beyond.outlet.isCongested()) {
@@ -444,7 +444,9 @@ final class Link implements Protocol {
     } else {
       String id = Registry.id(target);
       String reason = "there is no actor " + id + " any more";
-      node.deadLetter("actor " + id, reason);
+      if (number == 0 && type == Wire.ASK) { // who asks is told; who kills has what it wants
+        node.deadLetter("actor " + id, reason);
+      }
       reply(number, Wire.STOPPED, reason);
     }
   }

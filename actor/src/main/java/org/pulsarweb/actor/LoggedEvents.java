@@ -58,8 +58,13 @@ final class LoggedEvents implements ActorListener {
   }
 
   @Override
-  public void onDeadLetter(String target, String reason) {
-    LOG.log(Level.DEBUG, () -> "a message to " + target + " was lost: " + reason);
+  public void onDeadLetters(String target, String reason, long count) {
+    LOG.log(
+        Level.DEBUG,
+        () ->
+            (count == 1 ? "a message to " + target + " was" : count + " messages to " + target + " were")
+                + " lost: "
+                + reason);
   }
 
   @Override

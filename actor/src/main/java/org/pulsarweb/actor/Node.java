@@ -39,6 +39,7 @@ final class Node implements AutoCloseable {
   final Object context; // the program's own, for its actors
   private final ProcessFacts facts = new ProcessFacts();
   final AtomicLong deadLetters = new AtomicLong();
+  private final DeadLetters lost;
   private final Whereabouts whereabouts = new Whereabouts();
   private final LoopGroup loops;
   private final Host first;
@@ -70,6 +71,7 @@ final class Node implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("actor-clock").factory());
     clock.setRemoveOnCancelPolicy(true);
+    this.lost = new DeadLetters(listener, clock);
     this.first = host(loops.loops().getFirst());
   }
 
@@ -527,6 +529,15 @@ final class Node implements AutoCloseable {
   void deadLetter(String target, String reason) {
     deadLetters.incrementAndGet();
     listener.onDeadLetter(target, reason);
+    lost.add(target, reason);
+  }
+
+  /** Something has happened in a child's JVM. */
+  void tell(Event event) {
+    event.tell(listener);
+    if (event instanceof Event.Lost(var target, var reason)) {
+      lost.add(target, reason);
+    }
   }
 
   /** Returns threads for work that needs a processor for long; made when first asked for. */
@@ -557,6 +568,7 @@ final class Node implements AutoCloseable {
     for (Pending<?> pending : askers) {
       pending.fail(new ActorStoppedException("the arbiter was closed", null));
     }
+    lost.close();
     clock.shutdownNow();
     synchronized (this) {
       if (executor != null) {

@@ -205,7 +205,7 @@ final class Processes implements AutoCloseable, Link.Events {
     if (event != null) {
       try {
         if (node.codec().decode(event) instanceof Event told) {
-          told.tell(node.listener);
+          node.tell(told);
         }
       } catch (CodecException | ActorException e) {
         node.listener.onNotice("an event in " + child + " cannot be told: " + e.getMessage());

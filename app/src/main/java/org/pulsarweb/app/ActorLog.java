@@ -80,8 +80,12 @@ final class ActorLog implements ActorListener {
   }
 
   @Override
-  public void onDeadLetter(String target, String reason) {
-    log().warn("a message to {} was lost: {}", target, reason);
+  public void onDeadLetters(String target, String reason, long count) {
+    if (count == 1) {
+      log().warn("a message to {} was lost: {}", target, reason);
+    } else {
+      log().warn("{} messages to {} were lost: {}", count, target, reason);
+    }
   }
 
   @Override

@@ -67,8 +67,8 @@ final class ProgramEvents implements ActorListener {
   }
 
   @Override
-  public void onDeadLetter(String target, String reason) {
-    log.onDeadLetter(target, reason);
+  public void onDeadLetters(String target, String reason, long count) {
+    log.onDeadLetters(target, reason, count);
   }
 
   @Override
