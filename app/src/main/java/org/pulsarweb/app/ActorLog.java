@@ -67,10 +67,10 @@ final class ActorLog implements ActorListener {
   public void onRestart(ActorRef<?> actor, Throwable reason, long restarts, Duration wait) {
     log()
         .warn(
-            "{} failed and is started again in {} ms, for the {}. time: {}",
+            "{} failed and is started again in {} ms, {}: {}",
             actor,
             wait.toMillis(),
-            restarts,
+            restarts == 1 ? "for the first time" : "restarted " + restarts + " times by then",
             LogWire.readable(reason.toString()));
   }
 

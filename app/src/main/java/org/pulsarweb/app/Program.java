@@ -190,7 +190,9 @@ record Program(String name, PrintStream out, PrintStream err) {
   }
 
   private Ending failed(int exitCode, Exception reason) {
-    err.println(name + ": " + reason.getMessage());
+    String message = String.valueOf(reason.getMessage());
+    boolean isNamed = message.startsWith(name + " "); // as its only application is
+    err.println(isNamed ? message : name + ": " + message);
     return new Ending(exitCode, false);
   }
 }

@@ -1,6 +1,7 @@
 package org.pulsarweb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.pulsarweb.actor.ActorRef;
+import org.pulsarweb.actor.ActorStoppedException;
 import org.pulsarweb.actor.Arbiter;
 import org.pulsarweb.actor.ArbiterSettings;
 import org.pulsarweb.actor.Spawn;
@@ -119,6 +121,47 @@ class ActorLogTest {
       assertThat(old).content().doesNotContain("[talk] after");
       assertThat(file).content().contains("talker-1 [talk] after");
     }
+  }
+
+  @Test
+  void a_restart_is_told_with_how_many_there_have_been() throws Exception {
+    Logs logs = Logs.of(context);
+    logs.open("Hello", Settings.of("--log-file", file.toString(), "--log-format", "text"));
+    var log = new ActorLog(() -> logs);
+    try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, log)) {
+      ActorRef<?> actor = arbiter.find("arbiter");
+      for (long restarts : List.of(1L, 2L)) {
+        log.onRestart(actor, new IOException("no reason"), restarts, Duration.ofMillis(95));
+      }
+    }
+    assertThat(file)
+        .content()
+        .contains(
+            "failed and is started again in 95 ms, for the first time: java.io.IOException",
+            "failed and is started again in 95 ms, restarted 2 times by then: java.io.IOException");
+  }
+
+  @Test
+  void messages_that_were_lost_to_one_actor_are_one_line() throws Exception {
+    Logs logs = Logs.of(context);
+    logs.open("Hello", Settings.of("--log-file", file.toString(), "--log-format", "text"));
+    int most = 100;
+    try (var arbiter =
+        Arbiter.open(ArbiterSettings.DEFAULTS, new ProgramEvents(new ActorLog(() -> logs)))) {
+      ActorRef<Talker> talker =
+          arbiter.spawn(Talker.class, Talking::new, Spawn.shared().named("talker-1"));
+      talker.stop();
+      Object _ = Objects.requireNonNull(talker.ended().get());
+      for (int i = 0; i < most; i++) {
+        assertThatThrownBy(() -> talker.tell(_ -> {})).isInstanceOf(ActorStoppedException.class);
+      }
+    }
+    assertThat(Files.readAllLines(file))
+        .filteredOn(line -> line.contains("lost"))
+        .hasSizeLessThan(most / 2)
+        .first()
+        .asString()
+        .contains("a message to actor talker-1 (", ") was lost: ");
   }
 
   private static ActorRef<Talker> spawn(Arbiter arbiter) throws Exception {

@@ -167,6 +167,16 @@ class PulsarTest {
     }
   }
 
+  @Test
+  void a_program_named_as_its_application_is_named_once() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String used = "127.0.0.1:" + taken.getLocalPort();
+      var hello = new Answering("Hello", Settings.of("--bind", used));
+      assertThat(program.run(new String[0], hello)).isEqualTo(new Program.Ending(2, false));
+      assertThat(errors()).startsWith("Hello cannot listen on " + used + ": ");
+    }
+  }
+
   private String output() {
     return out.toString(StandardCharsets.UTF_8);
   }
