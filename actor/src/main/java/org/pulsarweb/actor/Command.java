@@ -4,7 +4,7 @@ package org.pulsarweb.actor;
  * Something that an actor is told to do by name: a record, whose components are the arguments. Its
  * name is the record's in lower case with underscores: {@code PickupFork} is {@code pickup_fork}.
  * An actor understands those that {@link Spawn#command} gave it, and the ones every actor has:
- * ping, echo, info, run, stop, config, spawn, notify and kill_actor.
+ * ping, echo, info, run, stop, config, spawn, notify, kill_actor and find.
  *
  * <p>Immutable.
  *
