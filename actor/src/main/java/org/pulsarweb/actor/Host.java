@@ -1,6 +1,7 @@
 package org.pulsarweb.actor;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.Relay;
@@ -13,6 +14,12 @@ import org.pulsarweb.loop.Relay;
 final class Host extends Relay {
   /** How many messages of one mailbox are handled before the others have their turn. */
   private static final int MAILBOX_SHARE = 256;
+
+  /** How many questions are performed by their askers before one has to be sent. */
+  private static final int CALLS_MAX = 64;
+
+  /** Within how long that many have to be asked, and answered. */
+  private static final long CALLS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int LINE_FIRST = 64;
 
@@ -33,8 +40,15 @@ final class Host extends Relay {
   // The message under way. Read by others only when this loop stands still.
   private @Nullable Cell<?> handling;
   private @Nullable Object handled;
-  private int turn;
-  private int handlingTurn; // 0 for none
+  private long turn;
+  private long handlingTurn; // 0 for none
+
+  // While a fiber performs a question of its own: what it was at before, if a message.
+  private final Runnable callWaits = this::onCallWaits;
+  private @Nullable Cell<?> calling;
+  private @Nullable Object callingFor;
+  private int calls; // how many more there may be; less than zero: how many there may not be
+  private long callsNanos; // when they were counted last
 
   Host(Node node, EventLoop loop) {
     super(loop, "messages");
@@ -132,7 +146,7 @@ final class Host extends Relay {
   }
 
   private void handle(Cell<?> cell, Object message) {
-    int mine = ++turn;
+    long mine = ++turn;
     handling = cell;
     handled = message;
     handlingTurn = mine;
@@ -147,6 +161,83 @@ final class Host extends Relay {
     } else {
       cell.handlerEnded(message);
     }
+  }
+
+  /**
+   * Performs a question in the asker's own fiber, if its actor is here, idle, and the asker's turn
+   * has not been long: what does not wait needs no fiber of its own. Should it wait all the same,
+   * others go on, as always, and the deadline interrupts it.
+   *
+   * @return false if it has to be sent
+   */
+  boolean call(Pending<?> question, Cell<?> cell) {
+    if (cell.host() != this
+        || !loop.isOwnThread()
+        || abandoned
+        || cell.state() != State.RUNNING
+        || !cell.isIdle()
+        || !mayCall()
+        || !loop.lend(cell, callWaits)) {
+      return false;
+    }
+    Cell<?> before = handling;
+    Object beforeFor = handled;
+    long beforeTurn = handlingTurn;
+    calling = beforeTurn == 0 ? null : before;
+    callingFor = beforeFor;
+    long mine = ++turn;
+    handling = cell;
+    handled = question;
+    handlingTurn = mine;
+    cell.called();
+    cell.receive(question);
+    loop.giveBack();
+    if (abandoned) {
+      return true;
+    }
+    if (handlingTurn == mine) {
+      handling = before;
+      handled = beforeFor;
+      handlingTurn = beforeTurn;
+    } else {
+      cell.handlerEnded(question);
+    }
+    return true;
+  }
+
+  /** Calls are for who asks often; after some the loop has its turn, and who is slow has to wait. */
+  private boolean mayCall() {
+    if (calls > 0) {
+      calls--;
+      return true;
+    }
+    if (calls < 0) {
+      calls++;
+      return false;
+    }
+    long now = System.nanoTime();
+    calls = now - callsNanos < CALLS_NANOS ? CALLS_MAX : -CALLS_MAX;
+    callsNanos = now;
+    return false;
+  }
+
+  /** The question that a fiber performs for itself waits, and so does what it asks for. */
+  private void onCallWaits() {
+    Object question = handled;
+    takeOver();
+    Cell<?> caller = calling;
+    Object callerFor = callingFor;
+    if (caller != null && callerFor != null) {
+      caller.waits(callerFor);
+    }
+    if (question instanceof Pending<?> pending) {
+      pending.waits(this);
+    }
+  }
+
+  /** Returns which handler runs: another number, if it has waited, for ever. */
+  long turn() {
+    return handlingTurn;
   }
 
   /** A message that is under way now waits: its actor is not done with it. */

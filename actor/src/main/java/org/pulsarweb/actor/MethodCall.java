@@ -27,7 +27,7 @@ record MethodCall(Method method, @Nullable Object[] arguments) implements Questi
           for (Method method : type.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers())) {
               method.setAccessible(true); // of an interface that is not public
-              known.put(method, new Known(method, Form.of(method)));
+              known.put(method, new Known(method, Form.of(method), new Habit()));
             }
           }
           return Map.copyOf(known);
@@ -35,7 +35,7 @@ record MethodCall(Method method, @Nullable Object[] arguments) implements Questi
       };
 
   /** A method that may be called here; a proxy's own, though equal, may not. */
-  private record Known(Method method, Form form) {}
+  private record Known(Method method, Form form, Habit habit) {}
 
   private enum Form {
     TOLD,
@@ -74,7 +74,7 @@ record MethodCall(Method method, @Nullable Object[] arguments) implements Questi
               target.deliver(new Told(call));
               yield null;
             }
-            case ASKED -> new Pending<Object>(target, call, deadline).await();
+            case ASKED -> new Pending<Object>(target, call, known.habit(), deadline).await();
             case FUTURE -> new Pending<Object>(target, call, deadline).send();
           };
         };

@@ -37,9 +37,12 @@ final class Pending<R extends @Nullable Object> extends Message {
   final Ref<?> target;
   private final @Nullable Host asker; // where the answer is wanted; null for a thread
   private final Duration deadline;
+  private final @Nullable Habit habit;
   private volatile @Nullable Object reply; // the first; perhaps on its way to the asker's loop
   private @Nullable Object outcome; // what the asker sees
   private @Nullable Thread waiter;
+  private boolean called; // the asker's fiber performs it
+  private boolean cut; // and was interrupted, because it is settled
   private @Nullable CompletableFuture<R> future;
 
   // Of the list of deadlines, on the asker's loop.
@@ -50,8 +53,13 @@ final class Pending<R extends @Nullable Object> extends Message {
   boolean timed;
 
   Pending(Ref<?> target, Object question, Duration deadline) {
+    this(target, question, Habit.of(question), deadline);
+  }
+
+  Pending(Ref<?> target, Object question, @Nullable Habit habit, Duration deadline) {
     this.target = target;
     this.question = question;
+    this.habit = habit;
     this.deadline = deadline;
     Object here = EventLoop.currentOwner();
     this.caller = here instanceof Cell<?> cell ? cell : null;
@@ -74,7 +82,9 @@ final class Pending<R extends @Nullable Object> extends Message {
           "a callback must not wait for an answer: use askAsync, or start a fiber");
     }
     waiter = self;
-    target.deliver(this);
+    if (!call(host)) {
+      target.deliver(this);
+    }
     if (outcome == null) {
       host.deadlines.add(this, deadline);
       do {
@@ -88,9 +98,27 @@ final class Pending<R extends @Nullable Object> extends Message {
     return answer(outcome);
   }
 
+  /** Has this fiber perform it, if that may be. */
+  private boolean call(Host host) {
+    if (habit == null || !habit.isQuick() || !(target instanceof Cell<?> cell)) {
+      return false;
+    }
+    called = true;
+    boolean done = host.call(this, cell);
+    called = false;
+    if (cut) {
+      boolean _ = Thread.interrupted(); // it was meant for what was called
+    }
+    return done;
+  }
+
   private CancellationException interrupted(Thread self) {
     boolean _ = REPLY.compareAndSet(this, null, NOTHING);
     self.interrupt();
+    return cancelled();
+  }
+
+  private CancellationException cancelled() {
     return new CancellationException("the asker was interrupted while it waited for " + target);
   }
 
@@ -155,17 +183,39 @@ final class Pending<R extends @Nullable Object> extends Message {
     if (isSettled()) {
       return; // nobody waits for the answer any more
     }
+    Host host = cell.host();
+    long turn = host == null ? 0 : host.turn();
     try {
       complete(perform(cell));
     } catch (AskFailedException | CommandException e) {
       fail(e);
     } catch (InterruptedException | CancellationException e) {
-      fail(
-          cell.state() == State.RUNNING
-              ? new AskFailedException(cell.toString(), e.getClass().getName(), e)
-              : cell.stopped());
+      fail(interrupted(cell, e));
     } catch (Throwable e) {
       fail(new AskFailedException(cell.toString(), e.getClass().getName(), e));
+    }
+    if (habit != null && host != null) {
+      habit.learn(host.turn() != turn);
+    }
+  }
+
+  /** Says why whoever performs this was interrupted: its actor has ended, or the asker. */
+  private RuntimeException interrupted(Cell<?> cell, Exception e) {
+    if (cell.state() != State.RUNNING) {
+      return cell.stopped();
+    }
+    Thread self = Thread.currentThread();
+    if (called && !cut && (e instanceof InterruptedException || self.isInterrupted())) {
+      self.interrupt();
+      return cancelled();
+    }
+    return new AskFailedException(cell.toString(), e.getClass().getName(), e);
+  }
+
+  /** The asker's fiber performs this, and waits: from now on there is a deadline to keep. */
+  void waits(Host host) {
+    if (!isSettled()) {
+      host.deadlines.add(this, deadline);
     }
   }
 
@@ -235,11 +285,21 @@ final class Pending<R extends @Nullable Object> extends Message {
   private void finish(@Nullable Object known) {
     CompletableFuture<R> wanted = future;
     if (wanted == null) {
-      LockSupport.unpark(waiter);
+      wake();
     } else if (known instanceof Failure(var reason)) {
       wanted.completeExceptionally(reason);
     } else {
       wanted.complete((R) (known == NOTHING ? null : known));
+    }
+  }
+
+  private void wake() {
+    Thread asking = waiter;
+    if (!called || asking == null) {
+      LockSupport.unpark(asking);
+    } else if (asking != Thread.currentThread()) {
+      cut = true;
+      asking.interrupt();
     }
   }
 

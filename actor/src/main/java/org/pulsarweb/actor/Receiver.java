@@ -338,6 +338,11 @@ abstract class Receiver<T> extends Child<T> {
     }
   }
 
+  /** A message never was in the line: it is a call. */
+  final void called() {
+    handled++;
+  }
+
   /** The mailbox is empty, or its share of the turn is used up: so many were taken out of it. */
   final void drained(int messages) {
     handled += messages;

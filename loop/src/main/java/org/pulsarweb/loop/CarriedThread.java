@@ -19,6 +19,8 @@ final class CarriedThread implements Executor, Runnable {
   private @Nullable Fiber<?> fiber;
   private boolean holding; // it yields to whoever runs it again, not to the loop
   @Nullable Object owner; // what it works for
+  @Nullable Object lender; // what it works for otherwise, while it is lent
+  @Nullable Runnable whenWaits; // is told, once, that it waits
 
   // Where the loop keeps those that wait: a list through the threads themselves, so that a thread
   // that never waits costs nothing here.
@@ -103,6 +105,11 @@ final class CarriedThread implements Executor, Runnable {
     if (holding) {
       loop.waiting.remove(this);
     } else if (thread.isAlive()) {
+      Runnable told = whenWaits;
+      if (told != null) {
+        whenWaits = null;
+        told.run();
+      }
       if (!listed) {
         loop.waiting.add(this);
         if (loop.isClosed()) {

@@ -184,14 +184,46 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Interrupts every fiber of this loop that waits and works for an owner; to be called on this
-   * loop.
+   * Has the running fiber work for another owner until {@link #giveBack}, as one does that calls
+   * the other; to be called by that fiber. It can be lent once at a time.
+   *
+   * @param owner what it works for meanwhile
+   * @param whenWaits is told on this loop, at once, if it waits meanwhile; the first time only
+   * @return false if it cannot be lent: it is already, or works for nothing, or is no fiber
+   */
+  public boolean lend(Object owner, Runnable whenWaits) {
+    CarriedThread fiber = running;
+    if (fiber == null
+        || fiber.lender != null
+        || fiber.owner == null
+        || fiber.thread != Thread.currentThread()) {
+      return false;
+    }
+    fiber.lender = fiber.owner;
+    fiber.owner = owner;
+    fiber.whenWaits = whenWaits;
+    return true;
+  }
+
+  /** Has the running fiber, which is lent, work for what it did before. */
+  public void giveBack() {
+    CarriedThread fiber = running;
+    if (fiber != null) {
+      fiber.owner = fiber.lender;
+      fiber.lender = null;
+      fiber.whenWaits = null;
+    }
+  }
+
+  /**
+   * Interrupts every fiber of this loop that waits and works for an owner, or is lent by it; to be
+   * called on this loop.
    *
    * @param owner whose fibers
    */
   public void interruptAll(Object owner) {
     for (CarriedThread fiber : waiting.all()) {
-      if (fiber.owner == owner && fiber != running) {
+      if ((fiber.owner == owner || fiber.lender == owner) && fiber != running) {
         fiber.thread.interrupt();
       }
     }

@@ -57,7 +57,7 @@ public abstract class Relay {
   /** Does one piece, in a fiber; may wait. It is called only if there is work. */
   protected abstract void step();
 
-  /** Is told, on the loop, before another fiber may go on: the piece begun last may wait. */
+  /** Is told, on the loop, before a fiber goes on and after: the piece begun last may wait. */
   protected abstract void takeOver();
 
   /** Has the work done, in this turn or soon; called when there is work again. */
@@ -76,6 +76,7 @@ public abstract class Relay {
       return;
     }
     awake = false; // at once: what throws below must not leave it so
+    takeOver();
     if (hasWork()) {
       CarriedThread fiber = next();
       runner = fiber;
