@@ -83,11 +83,10 @@ final class DeadLetters {
       left = Map.copyOf(sums);
       sums.clear();
     }
-    left.forEach(
-        (target, sum) -> {
-          if (sum.count > 0) {
-            listener.onDeadLetters(target, sum.reason, sum.count);
-          }
-        });
+    left.forEach((target, sum) -> {
+      if (sum.count > 0) {
+        listener.onDeadLetters(target, sum.reason, sum.count);
+      }
+    });
   }
 }

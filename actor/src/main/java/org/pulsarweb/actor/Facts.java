@@ -91,7 +91,9 @@ final class Facts {
     info.put("workers", workers);
   }
 
-  /** Returns whether a child is a monitor: one on this loop that says how its own are supervised. */
+  /**
+   * Returns whether a child is a monitor: one on this loop that says how its own are supervised.
+   */
   private static boolean isMonitor(Child<?> child) {
     return child.kind() == Kind.SHARED && child instanceof Cell<?> cell && cell.supervises();
   }

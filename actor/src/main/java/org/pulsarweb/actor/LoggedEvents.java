@@ -62,7 +62,9 @@ final class LoggedEvents implements ActorListener {
     LOG.log(
         Level.DEBUG,
         () ->
-            (count == 1 ? "a message to " + target + " was" : count + " messages to " + target + " were")
+            (count == 1
+                    ? "a message to " + target + " was"
+                    : count + " messages to " + target + " were")
                 + " lost: "
                 + reason);
   }

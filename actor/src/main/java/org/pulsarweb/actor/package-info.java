@@ -10,8 +10,8 @@
  * lies in the loop's line; one from another thread lies in the actor's mailbox, and rings the
  * loop's bell once. The answer comes back to the asker's loop.
  *
- * <p><b>Stands on:</b> loops, fibers, and the codec of what crosses to other JVMs. <b>Knows nothing of:</b> HTTP, settings on a command line,
- * logs (an {@link ActorListener} hears what happens).
+ * <p><b>Stands on:</b> loops, fibers, and the codec of what crosses to other JVMs. <b>Knows nothing
+ * of:</b> HTTP, settings on a command line, logs (an {@link ActorListener} hears what happens).
  *
  * <p><b>Limits:</b> mailbox, deadlines of answers, of start and of stop, heart-beat, restarts: each
  * in {@link Spawn}, {@link Supervision} or {@link ArbiterSettings}. A loop that is blocked for ever

@@ -229,20 +229,23 @@ class ArbiterTest {
     var heard = new Heard();
     try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
       ActorRef<Subject> ref = subject(arbiter, Spawn.inThread().restart(Restart.PERMANENT));
-      ActorRef<Subject> asker = subject(arbiter, Spawn.inThread());
-
-      int answer =
-          asker.ask(
+      ActorRef<Subject> asker = subject(arbiter, Spawn.inThread().deadline(Until.LONG));
+      CompletableFuture<String> answer =
+          asker.askAsync(
               _ -> {
                 ref.kill();
                 while (heard.restarts.isEmpty() || ref.state() != State.RUNNING) {
                   Thread.onSpinWait(); // whatever this loop is told meanwhile, it hears later
                 }
-                return ref.ask(subject -> subject.add(1), Until.LONG);
+                return ref.ask(subject -> subject.hold("held"), Until.LONG);
               },
               Until.LONG);
 
-      assertThat(answer).isEqualTo(1);
+      for (int i = 0; i < 2; i++) {
+        assertThat(asker.send("ping")).isEqualTo("pong"); // by now it has heard it
+      }
+      ref.proxy().release();
+      assertThat(get(answer)).isEqualTo("held");
     }
   }
 

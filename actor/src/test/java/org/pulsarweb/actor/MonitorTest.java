@@ -189,7 +189,8 @@ class MonitorTest {
   void who_says_how_its_children_are_supervised_is_a_monitor_too() {
     for (boolean says : List.of(true, false)) {
       Object _ =
-          arbiter.spawn(Foreman.class, () -> new Foreman(says), Spawn.shared().named("says " + says));
+          arbiter.spawn(
+              Foreman.class, () -> new Foreman(says), Spawn.shared().named("says " + says));
     }
     Map<String, Object> info = arbiter.info();
 

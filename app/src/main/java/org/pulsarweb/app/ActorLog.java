@@ -70,8 +70,13 @@ final class ActorLog implements ActorListener {
             "{} failed and is started again in {} ms, {}: {}",
             actor,
             wait.toMillis(),
-            restarts == 1 ? "for the first time" : "restarted " + restarts + " times by then",
+            times(restarts),
             LogWire.readable(reason.toString()));
+  }
+
+  /** Returns how often that has been, as a part of a sentence. */
+  static String times(long restarts) {
+    return restarts == 1 ? "for the first time" : "restarted " + restarts + " times by then";
   }
 
   @Override
@@ -81,11 +86,13 @@ final class ActorLog implements ActorListener {
 
   @Override
   public void onDeadLetters(String target, String reason, long count) {
-    if (count == 1) {
-      log().warn("a message to {} was lost: {}", target, reason);
-    } else {
-      log().warn("{} messages to {} were lost: {}", count, target, reason);
-    }
+    log().warn("{}", lost(target, reason, count));
+  }
+
+  /** Returns a sentence about messages that have reached nobody. */
+  static String lost(String target, String reason, long count) {
+    String messages = count == 1 ? "a message" : count + " messages";
+    return messages + " to " + target + (count == 1 ? " was" : " were") + " lost: " + reason;
   }
 
   @Override
