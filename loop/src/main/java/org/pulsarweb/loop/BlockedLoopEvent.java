@@ -3,13 +3,15 @@ package org.pulsarweb.loop;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** For the JDK's Flight Recorder: a loop stands still. */
+/**
+ * For the JDK's Flight Recorder: a loop stands still. Not to be touched before that one runs: the
+ * class alone wakes it.
+ */
 @Name("org.pulsarweb.BlockedLoop")
 @Label("Blocked Loop")
 @Category("Pulsar")
@@ -27,9 +29,6 @@ final class BlockedLoopEvent extends Event {
   String report = "";
 
   static void commit(EventLoop loop, long blockedNanos, String report) {
-    if (!FlightRecorder.isInitialized()) {
-      return;
-    }
     var event = new BlockedLoopEvent();
     if (event.shouldCommit()) {
       event.loop = loop.name();

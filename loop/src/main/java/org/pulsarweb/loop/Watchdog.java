@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.FlightRecorder;
 
 /**
  * A thread that looks at the clocks of its loops: one that has not ticked for a second is blocked,
@@ -67,7 +68,9 @@ final class Watchdog implements AutoCloseable {
         block.reportAtNanos = silent * 2;
         String report = loop.blockage();
         listener.onBlocked(loop, Duration.ofNanos(silent), report);
-        BlockedLoopEvent.commit(loop, silent, report);
+        if (FlightRecorder.isInitialized()) {
+          BlockedLoopEvent.commit(loop, silent, report);
+        }
       }
       return;
     }
