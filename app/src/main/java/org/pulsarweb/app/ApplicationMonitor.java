@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,18 +41,20 @@ public final class ApplicationMonitor implements Hooks {
   private final WorkerFactory factory;
   private final MetricsSum metrics; // of all workers of the program
   private final List<Member> members = new ArrayList<>(); // oldest first
-  private final ReentrantLock changing = new ReentrantLock(); // by one fiber at a time
+  private final ReentrantLock changing = new ReentrantLock(true); // by one fiber, in their order
+  private final CompletableFuture<Boolean> ending = new CompletableFuture<>(); // is about to stop
   private int wanted;
   private int numbered;
   private @Nullable WorkerActor alone; // serves in the arbiter
   private @Nullable Actor actor;
-  private boolean stopping;
+  private boolean filling; // workers are missing, and somebody waits in line to start them
 
   /** A worker, as its monitor has it. */
   private static final class Member {
     private final ActorRef<WorkerCalls> ref;
-    private final CountDownLatch firstExit = new CountDownLatch(1);
+    private final CompletableFuture<Boolean> firstExit = new CompletableFuture<>();
     private int life = 1; // it is started again under the same name
+    private int lifeInLine; // the one that waits for its successor; 0 if none does
 
     Member(ActorRef<WorkerCalls> ref) {
       this.ref = ref;
@@ -63,7 +64,7 @@ public final class ApplicationMonitor implements Hooks {
       return ref;
     }
 
-    CountDownLatch firstExit() {
+    CompletableFuture<Boolean> firstExit() {
       return firstExit;
     }
 
@@ -147,16 +148,24 @@ public final class ApplicationMonitor implements Hooks {
     if (isMetered()) {
       readMeters(); // of one that is killed later this will be the last word
     }
-    if (alone == null && !stopping && members.size() < wanted && changing.tryLock()) {
-      try {
-        startMissing(); // one that was to be started has failed then
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (SpawnException | IllegalStateException e) {
+    if (alone == null && members.size() < wanted && !filling) {
+      filling = true;
+      own.after(Duration.ZERO, this::fill); // not here: it waits, and the meters are read meanwhile
+    }
+  }
+
+  /** One that was to be started has failed then: it is tried again. */
+  private void fill() {
+    try {
+      inLine(this::startMissing);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SpawnException | IllegalStateException e) {
+      if (!isStopping()) {
         log().error("{} has {} of {} workers: {}", this, members.size(), wanted, e.getMessage());
-      } finally {
-        changing.unlock();
       }
+    } finally {
+      filling = false;
     }
   }
 
@@ -171,7 +180,7 @@ public final class ApplicationMonitor implements Hooks {
   /** Lets all workers finish side by side; they are stopped one after another after that. */
   @Override
   public void stopping(Actor own) {
-    stopping = true;
+    boolean _ = ending.complete(true);
     Quietly.run("monitor_stopping", () -> factory.hooks().monitorStopping(this));
     List<CompletableFuture<Boolean>> drains = new ArrayList<>();
     for (Member member : List.copyOf(members)) {
@@ -203,11 +212,47 @@ public final class ApplicationMonitor implements Hooks {
     }
   }
 
+  private boolean isStopping() {
+    return ending.isDone();
+  }
+
   private Duration drainTime() {
     return settings().exitTimeout().plus(GRACE);
   }
 
   // ---- starting and stopping ------------------------------------------------------------------
+
+  /** A change of the workers, which no other is to come between. */
+  @FunctionalInterface
+  private interface Change<E extends Exception> {
+    void make() throws E;
+  }
+
+  /**
+   * Makes a change when all are done that were asked for before it.
+   *
+   * @throws IllegalStateException if its turn comes when the application stops
+   */
+  private <E extends Exception> void inLine(Change<E> change) throws E {
+    try {
+      changing.lockInterruptibly();
+    } catch (InterruptedException _) { // the monitor was killed
+      Thread.currentThread().interrupt();
+      throw aboutToStop();
+    }
+    try {
+      if (isStopping()) {
+        throw aboutToStop();
+      }
+      change.make();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private IllegalStateException aboutToStop() {
+    return new IllegalStateException(name() + " is about to stop: it starts nobody any more");
+  }
 
   private void startMissing() throws InterruptedException {
     int missing = wanted - members.size();
@@ -219,8 +264,8 @@ public final class ApplicationMonitor implements Hooks {
   /** Starts a worker, and waits until it serves. */
   private Member startWorker() {
     Actor own = actor;
-    if (own == null || stopping) {
-      throw new IllegalStateException(name() + " is about to stop: it starts nobody any more");
+    if (own == null || isStopping()) {
+      throw aboutToStop();
     }
     int number = ++numbered;
     String workerName = name() + "-" + number;
@@ -270,47 +315,80 @@ public final class ApplicationMonitor implements Hooks {
 
   /** Changes the number of workers, and says each step. */
   void scale(int workers, Consumer<String> progress) {
-    if (workers < 1 || alone != null) {
+    requireScalable();
+    requireOne(workers);
+    inLine(() -> resize(workers, progress));
+  }
+
+  /** The same, from what there is when its turn comes; the last worker stays. */
+  void scaleBy(int more, Consumer<String> progress) {
+    requireScalable();
+    inLine(() -> {
+      if (wanted > 0 && wanted + more > 0) {
+        resize(wanted + more, progress);
+      }
+    });
+  }
+
+  private void requireScalable() {
+    if (alone != null) {
       throw new IllegalArgumentException(
-          alone != null
-              ? name() + " serves in the arbiter itself: start it with workers to scale them"
-              : "there is at least 1 worker; stop the program to have none");
-    }
-    changing.lock();
-    try {
-      change(workers);
-      while (members.size() < wanted) {
-        progress.accept(startWorker() + " serves");
-      }
-      while (members.size() > wanted) {
-        Member oldest = members.getFirst();
-        stopWorker(oldest);
-        progress.accept(oldest + " has stopped");
-      }
-    } finally {
-      changing.unlock();
+          name() + " serves in the arbiter itself: start it with workers to scale them");
     }
   }
 
-  /** A worker has asked for a successor. */
-  void replace(String worker, String reason) {
-    if (!changing.tryLock()) {
-      return; // it will ask again
+  private static void requireOne(int workers) {
+    if (workers < 1) {
+      throw new IllegalArgumentException(
+          "there is at least 1 worker; stop the program to have none");
     }
-    try {
-      for (Member member : members) {
-        if (member.ref().name().equals(worker)) {
-          log().info("{} is replaced: {}", worker, reason);
-          Member successor = startWorker();
-          stopWorker(member);
-          log().info("{} serves instead of {}", successor, worker);
-          return;
-        }
+  }
+
+  private void resize(int workers, Consumer<String> progress) {
+    change(workers);
+    while (members.size() < wanted) {
+      progress.accept(startWorker() + " serves");
+    }
+    while (members.size() > wanted) {
+      Member oldest = members.getFirst();
+      stopWorker(oldest);
+      progress.accept(oldest + " has stopped");
+    }
+  }
+
+  /**
+   * A worker has asked for a successor. It gets one when its turn comes, unless it has gone by then
+   * or was started again.
+   */
+  void replace(String worker, String reason) {
+    for (Member member : List.copyOf(members)) {
+      if (member.ref().name().equals(worker) && member.lifeInLine != member.life) {
+        replaceInLine(member, reason);
       }
+    }
+  }
+
+  private void replaceInLine(Member leaving, String reason) {
+    int life = leaving.life;
+    leaving.lifeInLine = life;
+    try {
+      inLine(() -> {
+        if (members.contains(leaving) && leaving.life == life) {
+          log().info("{} is replaced: {}", leaving, reason);
+          Member successor = startWorker();
+          stopWorker(leaving);
+          log().info("{} serves instead of {}", successor, leaving);
+        }
+      });
     } catch (SpawnException | IllegalStateException e) {
-      log().error("{} goes on, because its successor does not start: {}", worker, e.getMessage());
+      if (!isStopping()) {
+        log()
+            .error("{} goes on, because its successor does not start: {}", leaving, e.getMessage());
+      }
     } finally {
-      changing.unlock();
+      if (leaving.lifeInLine == life) {
+        leaving.lifeInLine = 0;
+      }
     }
   }
 
@@ -319,24 +397,23 @@ public final class ApplicationMonitor implements Hooks {
    * that does not ends the roll.
    */
   void reload(Settings fresh, Consumer<String> progress) throws ReloadException {
-    changing.lock();
-    try {
-      Settings before = settings();
-      factory.settings(fresh);
-      Quietly.run("on_reload", () -> factory.hooks().onReload(this));
-      List<Member> old = List.copyOf(members);
-      for (Member leaving : old) {
-        Member successor = startOrExplain(before, old.size());
-        progress.accept(successor + " serves");
-        awaitSettled(successor, before);
-        stopWorker(leaving);
-        progress.accept(leaving + " has stopped");
-      }
-    } finally {
-      changing.unlock();
+    inLine(() -> roll(fresh, progress));
+  }
+
+  private void roll(Settings fresh, Consumer<String> progress) throws ReloadException {
+    Settings before = settings();
+    factory.settings(fresh);
+    Quietly.run("on_reload", () -> factory.hooks().onReload(this));
+    List<Member> old = List.copyOf(members);
+    for (Member leaving : old) {
+      Member successor = startOrExplain(before, old.size());
+      progress.accept(successor + " serves");
+      awaitSettled(successor, before);
+      stopWorker(leaving);
+      progress.accept(leaving + " has stopped");
     }
     if (alone == null && fresh.workers() > 0 && fresh.workers() != wanted) {
-      scale(fresh.workers(), progress);
+      resize(fresh.workers(), progress);
     }
   }
 
@@ -360,11 +437,18 @@ public final class ApplicationMonitor implements Hooks {
   private void awaitSettled(Member successor, Settings before) throws ReloadException {
     Duration time = settings().value(Settings.SETTLE_TIME);
     try {
-      if (!successor.firstExit().await(time.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
+      Object _ =
+          CompletableFuture.anyOf(successor.firstExit(), ending)
+              .get(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // neither of them fails
+    }
+    if (isStopping()) {
+      throw aboutToStop();
     }
     factory.settings(before);
     stopWorker(successor);
@@ -382,7 +466,7 @@ public final class ApplicationMonitor implements Hooks {
     factory.onExit(exit.worker());
     for (Member member : members) {
       if (member.ref().name().equals(exit.worker())) {
-        member.firstExit().countDown();
+        boolean _ = member.firstExit().complete(true);
         metrics.retire(member.meterName());
         member.life++;
       }
@@ -497,16 +581,13 @@ public final class ApplicationMonitor implements Hooks {
     if (alone != null) {
       return;
     }
-    changing.lock();
-    try {
+    inLine(() -> {
       change(0);
       for (Member member : List.copyOf(members)) {
         stopWorker(member);
         progress.accept(member + " has stopped");
       }
-    } finally {
-      changing.unlock();
-    }
+    });
   }
 
   private void change(int workers) {

@@ -36,12 +36,7 @@ record ProgramSignals(Running running, Facilities facilities) {
     for (Running.Served one : running.served()) {
       Quietly.run(
           "scaling of " + one.entry().name(),
-          () -> {
-            int now = one.monitor().ask(ApplicationMonitor::workers);
-            if (now > 0 && now + workers > 0) {
-              running.scale(one.entry().name(), now + workers, ProgramSignals::tell);
-            }
-          });
+          () -> running.scaleBy(one, workers, ProgramSignals::tell));
     }
   }
 

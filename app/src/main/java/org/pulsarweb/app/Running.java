@@ -321,6 +321,21 @@ public final class Running implements AutoCloseable {
                 one.entry().startTime().multipliedBy(Math.max(1, workers)));
   }
 
+  /** The same by so many more, or fewer; nothing if the arbiter serves by itself. */
+  void scaleBy(Served one, int more, Consumer<String> progress) {
+    if (one.monitor().ask(ApplicationMonitor::workers) == 0) {
+      return;
+    }
+    Object _ =
+        one.monitor()
+            .ask(
+                monitor -> {
+                  monitor.scaleBy(more, progress);
+                  return true;
+                },
+                one.entry().startTime().plus(one.entry().stopTime()).multipliedBy(2));
+  }
+
   /**
    * Reads the settings again and replaces all workers, one by one: each new worker has to serve
    * before an old one stops. The first that does not ends the reload, and the old ones go on.

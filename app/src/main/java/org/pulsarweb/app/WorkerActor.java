@@ -24,7 +24,7 @@ final class WorkerActor implements Hooks, WorkerCalls {
   /** Of so many looks in a row, each a second apart, all have to be beyond a limit of memory. */
   private static final int SAMPLES = 3;
 
-  /** A wish to be replaced that is not fulfilled is repeated after this time. */
+  /** A wish to be replaced is repeated after this time: its successor may not have started. */
   private static final Duration WISH_AGAIN = Duration.ofSeconds(30);
 
   /** Unless a setting says otherwise workers differ by up to a fifth in their requests. */
