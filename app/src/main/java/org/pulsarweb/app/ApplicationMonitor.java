@@ -401,8 +401,7 @@ public final class ApplicationMonitor implements Hooks {
   }
 
   private void roll(Settings fresh, Consumer<String> progress) throws ReloadException {
-    Settings before = settings();
-    factory.settings(fresh);
+    WorkerFactory.Generation before = factory.renew(fresh);
     Quietly.run("on_reload", () -> factory.hooks().onReload(this));
     List<Member> old = List.copyOf(members);
     for (Member leaving : old) {
@@ -412,16 +411,18 @@ public final class ApplicationMonitor implements Hooks {
       stopWorker(leaving);
       progress.accept(leaving + " has stopped");
     }
-    if (alone == null && fresh.workers() > 0 && fresh.workers() != wanted) {
+    // what was scaled meanwhile stays unless somebody has said otherwise
+    boolean isSaidAnew = fresh.workers() != before.settings().workers() || wanted == 0;
+    if (alone == null && fresh.workers() > 0 && isSaidAnew) {
       resize(fresh.workers(), progress);
     }
   }
 
-  private Member startOrExplain(Settings before, int count) throws ReloadException {
+  private Member startOrExplain(WorkerFactory.Generation before, int count) throws ReloadException {
     try {
       return startWorker();
     } catch (SpawnException | IllegalStateException e) {
-      factory.settings(before);
+      factory.restore(before);
       throw new ReloadException(
           name()
               + " goes on with the workers it has ("
@@ -434,7 +435,8 @@ public final class ApplicationMonitor implements Hooks {
   }
 
   /** Lets a new worker prove itself: if it ends now, the old one stays. */
-  private void awaitSettled(Member successor, Settings before) throws ReloadException {
+  private void awaitSettled(Member successor, WorkerFactory.Generation before)
+      throws ReloadException {
     Duration time = settings().value(Settings.SETTLE_TIME);
     try {
       Object _ =
@@ -450,7 +452,7 @@ public final class ApplicationMonitor implements Hooks {
     if (isStopping()) {
       throw aboutToStop();
     }
-    factory.settings(before);
+    factory.restore(before);
     stopWorker(successor);
     throw new ReloadException(
         name()

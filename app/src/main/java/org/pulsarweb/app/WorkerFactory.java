@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.Factory;
@@ -26,7 +27,15 @@ final class WorkerFactory {
   private final Supplier<Launch> launch;
   private final SocketsForWorkers.@Nullable Offer offer; // if workers have JVMs of their own
   private final Map<String, Integer> slots = new HashMap<>(); // on the board, by worker
-  private Settings settings;
+  private Generation generation;
+
+  /**
+   * What workers are made of that belong together. One that ends at a reload that fails is followed
+   * by one of its own kind.
+   *
+   * @param launch what their JVMs run; empty if they have none of their own
+   */
+  record Generation(Settings settings, Optional<Launch> launch) {}
 
   WorkerFactory(
       Plan.Entry entry,
@@ -35,10 +44,14 @@ final class WorkerFactory {
       SocketsForWorkers.@Nullable Offer offer) {
     this.name = entry.name();
     this.application = entry.application();
-    this.settings = entry.settings();
     this.sockets = List.copyOf(sockets);
     this.launch = launch;
     this.offer = offer;
+    this.generation = new Generation(entry.settings(), newestLaunch());
+  }
+
+  private Optional<Launch> newestLaunch() {
+    return offer == null ? Optional.empty() : Optional.of(launch.get());
   }
 
   String name() {
@@ -50,12 +63,24 @@ final class WorkerFactory {
   }
 
   Settings settings() {
-    return settings;
+    return generation.settings();
   }
 
-  /** From now on workers are made with other settings. */
+  /** From now on workers are made with other settings, of the same code. */
   void settings(Settings fresh) {
-    settings = fresh;
+    generation = new Generation(fresh, generation.launch());
+  }
+
+  /** From now on workers are made of the newest code; returns what they were made of before. */
+  Generation renew(Settings fresh) {
+    Generation before = generation;
+    generation = new Generation(fresh, newestLaunch());
+    return before;
+  }
+
+  /** From now on workers are made as they were before. */
+  void restore(Generation before) {
+    generation = before;
   }
 
   List<BoundSocket> sockets() {
@@ -64,11 +89,12 @@ final class WorkerFactory {
 
   Supervision supervision() {
     return Supervision.DEFAULTS.intensity(
-        settings.value(Settings.MAX_RESTARTS), settings.value(Settings.RESTART_PERIOD));
+        settings().value(Settings.MAX_RESTARTS), settings().value(Settings.RESTART_PERIOD));
   }
 
   /** Returns how a worker of that name is started. */
   Spawn spawn(String worker) {
+    Settings settings = settings();
     Duration most = settings.exitTimeout().plus(ApplicationMonitor.GRACE);
     return kind()
         .named(worker)
@@ -80,16 +106,18 @@ final class WorkerFactory {
   }
 
   private Spawn kind() {
-    return offer == null
-        ? Spawn.inThread()
-        : Spawn.inProcess()
-            .main(launch.get().mainClass(), launch.get().arguments())
-            .jvm(settings.value(Settings.JVM).toArray(String[]::new));
+    return generation
+        .launch()
+        .map(known ->
+            Spawn.inProcess()
+                .main(known.mainClass(), known.arguments())
+                .jvm(settings().value(Settings.JVM).toArray(String[]::new)))
+        .orElseGet(Spawn::inThread);
   }
 
   /** Returns what makes the object of a worker, where the worker will live. */
   Factory<WorkerActor> actor(String worker, int number) {
-    Settings own = settings;
+    Settings own = settings();
     return offer == null
         ? () -> new WorkerActor(name, application, own, number, _ -> sockets, false)
         : new ProcessWorker(
@@ -114,7 +142,7 @@ final class WorkerFactory {
 
   /** Returns the worker that serves on the arbiter's own loop. */
   WorkerActor inArbiter() {
-    return new WorkerActor(name, application, settings, 0, _ -> sockets, false);
+    return new WorkerActor(name, application, settings(), 0, _ -> sockets, false);
   }
 
   /** A worker's JVM has ended: the others are not to wait for it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,6 +56,7 @@ class ReplacementTest {
         .ask(ApplicationMonitor::status, Until.LONG)
         .stream()
         .map(row -> String.valueOf(row.get("name")))
+        .sorted() // they start side by side
         .toList();
   }
 
@@ -106,5 +108,28 @@ class ReplacementTest {
       scaleBy(running, 1);
     }
     assertThat(gate.begun).containsExactly("Echo-1", "Echo-2", "Echo-3", "Echo-4");
+  }
+
+  private static Plan plan(String... args) {
+    return Plan.of("Echo", Settings.of(args), Answering.ECHO);
+  }
+
+  @Test
+  void a_reload_keeps_what_was_scaled_until_the_setting_says_otherwise() throws Exception {
+    var asked = new AtomicReference<>(plan("--workers=1", "--settle-time=0"));
+    try (var running = Running.open(asked.get(), asked::get, Launch::ofThisJvm)) {
+      running.scale("Echo", 3);
+      running.reload();
+      awaitWorkers(running, "Echo-4", "Echo-5", "Echo-6");
+      asked.set(plan("--workers=2", "--settle-time=0"));
+      running.reload();
+      awaitWorkers(running, "Echo-8", "Echo-9");
+      running.scale("Echo", 1);
+      running.reload();
+      awaitWorkers(running, "Echo-10");
+      running.dismiss(running.served().getFirst(), _ -> {});
+      running.reload();
+      awaitWorkers(running, "Echo-11", "Echo-12");
+    }
   }
 }
