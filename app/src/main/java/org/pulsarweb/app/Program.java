@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.Fibers;
@@ -28,6 +28,13 @@ record Program(String name, PrintStream out, PrintStream err) {
   record Ending(int exitCode, boolean served) {}
 
   Ending run(String[] args, Application... applications) {
+    var life = new Life();
+    try (var signals = Signals.listen(life)) { // first of all: unheard most of them would end it
+      return run(life, signals, args, applications);
+    }
+  }
+
+  private Ending run(Life life, Signals signals, String[] args, Application... applications) {
     Configuration configuration;
     Plan plan;
     try {
@@ -61,7 +68,8 @@ record Program(String name, PrintStream out, PrintStream err) {
     } catch (IOException e) {
       return failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e);
     }
-    return serve(plan, () -> again(configuration, args, applications));
+    signals.listenToStops();
+    return serve(life, plan, () -> again(configuration, args, applications));
   }
 
   private Plan plan(List<Settings> settings, Application... applications) {
@@ -97,28 +105,34 @@ record Program(String name, PrintStream out, PrintStream err) {
     };
   }
 
-  private Ending serve(Plan plan, Plan.Source source) {
+  private Ending serve(Life life, Plan plan, Plan.Source source) {
     ConsoleLog.prepare(name, plan.settings());
-    var life = new Life();
     boolean gaveUp;
-    try (var _ = Signals.listen(life);
-        var lastResort = new LastResort();
+    try (var lastResort = new LastResort();
         var facilities = Facilities.open(plan.entries().getFirst().name(), plan.settings())) {
       try (var running = Running.open(plan, source, Launch::ofThisJvm)) {
+        life.opened(running);
         facilities.serving(running);
-        life.opened(running, facilities);
         // clients are answered already: only now is there time to wake the log
         announce(running);
+        life.serving(new ProgramSignals(running, facilities));
         String reason = life.awaitStop(running);
         facilities.stopping(reason);
         log().info("stopping on {}", reason);
         lastResort.arm(plan.stopTime().plus(CLOSE_GRACE));
         gaveUp = running.exitCode() != OK;
       }
-    } catch (IOException e) {
-      return life.stop.get() == null
-          ? failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e)
-          : new Ending(OK, false); // it was asked to stop before it served
+    } catch (IOException | RuntimeException e) {
+      Optional<String> signal = life.stop();
+      if (signal.isPresent()) { // the start was interrupted by it
+        log().info("stopping on {}, before it served", signal.get());
+        log().info("stopped");
+        return new Ending(OK, false);
+      }
+      if (e instanceof RuntimeException fault) {
+        throw fault;
+      }
+      return failed(e instanceof StartFault fault ? fault.exitCode() : FAILED, e);
     }
     if (gaveUp) {
       log().error("stopped, because workers failed too often");
@@ -142,25 +156,37 @@ record Program(String name, PrintStream out, PrintStream err) {
     return LoggerFactory.getLogger("pulsar");
   }
 
-  /** What signals do to a program: before it serves, a wish to stop interrupts its start. */
+  /**
+   * What signals do to a program. Before it serves, a wish to stop interrupts its start, HUP is
+   * remembered, since what has changed may have been read before, and others do nothing.
+   */
   private static final class Life implements Signals.Heard {
-    final AtomicReference<@Nullable String> stop = new AtomicReference<>();
     private final Thread starter = Thread.currentThread();
+    private @Nullable String stop;
+    private boolean isReloadWanted;
     private @Nullable Running running;
     private @Nullable ProgramSignals signals;
 
-    synchronized void opened(Running serving, Facilities facilities) {
-      running = serving;
-      signals = new ProgramSignals(serving, facilities);
-      String signal = stop.get();
-      if (signal != null) {
-        serving.stop(signal);
+    /** All has been started: from now on a wish to stop interrupts nothing. */
+    synchronized void opened(Running started) {
+      running = started;
+      if (stop != null) {
+        boolean _ = Thread.interrupted(); // it came too late for that
+        started.stop(stop);
+      }
+    }
+
+    /** Signals are heard from now on, and what was remembered is done. */
+    synchronized void serving(ProgramSignals known) {
+      signals = known;
+      if (isReloadWanted) {
+        Thread.ofPlatform().daemon().name("pulsar-reload").start(() -> known.on("HUP"));
       }
     }
 
     @Override
     public synchronized void onStop(String signal) {
-      stop.set(signal);
+      stop = signal;
       if (running == null) {
         starter.interrupt();
       } else {
@@ -168,11 +194,17 @@ record Program(String name, PrintStream out, PrintStream err) {
       }
     }
 
+    /** Returns the signal to stop, if one has come. */
+    synchronized Optional<String> stop() {
+      return Optional.ofNullable(stop);
+    }
+
     @Override
     public void onSignal(String signal) {
       ProgramSignals known;
       synchronized (this) {
         known = signals;
+        isReloadWanted |= known == null && signal.equals("HUP");
       }
       if (known != null) {
         known.on(signal);

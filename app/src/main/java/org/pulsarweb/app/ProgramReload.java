@@ -12,16 +12,24 @@ import org.slf4j.LoggerFactory;
  */
 record ProgramReload(Running running, Facilities facilities) {
   /**
-   * Reloads; waits until all is done.
+   * Reloads; waits until all is done, and before that for a reload that is under way.
    *
    * @param what has asked, for the log
    * @param progress hears each step
    */
   void run(String what, Consumer<String> progress) throws ReloadException {
+    Reloads reloads = running.reloads();
+    if (reloads.isUnderWay()) {
+      log().info("{}: a reload is under way, and one more follows it", what);
+    }
+    reloads.run(progress, heard -> reload(what, heard));
+  }
+
+  private void reload(String what, Consumer<String> progress) throws ReloadException {
     log().info("reloading on {}", what);
     facilities.reloading();
     try {
-      running.reload(step -> {
+      running.reloadNow(step -> {
         log().info("{}", step);
         progress.accept(step);
       });

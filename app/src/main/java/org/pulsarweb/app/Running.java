@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ public final class Running implements AutoCloseable {
   private final Map<String, List<String>> overrides = new ConcurrentHashMap<>(); // by application
   private final StopRequest stop = new StopRequest();
   private final MetricsSum metrics = new MetricsSum();
-  private final ReentrantLock reloading = new ReentrantLock();
+  private final Reloads reloads = new Reloads();
   private @Nullable SocketsForWorkers handover;
   private boolean closed;
 
@@ -85,7 +84,11 @@ public final class Running implements AutoCloseable {
     try {
       running.serve(plan, events);
     } catch (IOException | RuntimeException | Error e) {
+      boolean isInterrupted = Thread.interrupted(); // which is not to cut the closing short
       running.close();
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
       throw e;
     }
     for (Plan.Entry entry : plan.entries()) {
@@ -339,7 +342,8 @@ public final class Running implements AutoCloseable {
   /**
    * Reads the settings again and replaces all workers, one by one: each new worker has to serve
    * before an old one stops. The first that does not ends the reload, and the old ones go on.
-   * Returns when all is done.
+   * Returns when all is done. While another reload is under way, it follows that one, together with
+   * all others that are asked for meanwhile.
    *
    * @throws ReloadException if nothing was reloaded, or not all; the message says why
    */
@@ -348,20 +352,26 @@ public final class Running implements AutoCloseable {
   }
 
   void reload(Consumer<String> progress) throws ReloadException {
-    if (!reloading.tryLock()) {
-      throw new ReloadException("a reload is under way already");
+    reloads.run(progress, this::reloadNow);
+  }
+
+  /** The reloads of this program, for those who have more to do at one. */
+  Reloads reloads() {
+    return reloads;
+  }
+
+  /** Reloads at once; to be called by {@link #reloads} alone. */
+  void reloadNow(Consumer<String> progress) throws ReloadException {
+    if (stop.isAsked()) {
+      throw new ReloadException("nothing is reloaded: the program is about to stop");
     }
-    try {
-      prepare();
-      Plan fresh = reread();
-      Settings first = overridden(fresh.entries().getFirst()).settings();
-      ConsoleLog.again(first);
-      setLevels(first.logLevels(), first.word(Settings.LOG_LEVEL));
-      for (Served one : served) {
-        reload(one, overridden(fresh.entry(one.entry().name())), progress);
-      }
-    } finally {
-      reloading.unlock();
+    prepare();
+    Plan fresh = reread();
+    Settings first = overridden(fresh.entries().getFirst()).settings();
+    ConsoleLog.again(first);
+    setLevels(first.logLevels(), first.word(Settings.LOG_LEVEL));
+    for (Served one : served) {
+      reload(one, overridden(fresh.entry(one.entry().name())), progress);
     }
   }
 
@@ -406,9 +416,11 @@ public final class Running implements AutoCloseable {
                   },
                   most);
     } catch (AskFailedException e) {
-      throw e.getCause() instanceof ReloadException cause
-          ? cause
-          : new ReloadException(one.entry().name() + " was not reloaded: " + e.getCause());
+      if (e.getCause() instanceof ReloadException cause) {
+        throw cause;
+      }
+      String why = stop.isAsked() ? "the program is about to stop" : String.valueOf(e.getCause());
+      throw new ReloadException(one.entry().name() + " was not reloaded: " + why);
     } catch (ActorException e) {
       throw new ReloadException(one.entry().name() + " was not reloaded: " + e.getMessage());
     }

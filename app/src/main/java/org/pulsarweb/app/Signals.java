@@ -38,19 +38,24 @@ final class Signals implements AutoCloseable {
     this.heard = heard;
   }
 
-  /** Listens from now on. */
+  /** Listens from now on to all but those to stop, which end the JVM until they are listened to. */
   static Signals listen(Heard heard) {
     var signals = new Signals(heard);
-    for (String name : STOPS) {
-      signals.listenTo(name, signals::onStop);
-    }
-    if (signals.undo.size() < STOPS.length) {
-      signals.listenToShutdown();
-    }
     for (String name : OTHERS) {
       signals.listenTo(name, signal -> heard.onSignal(signal.getName()));
     }
     return signals;
+  }
+
+  /** Listens from now on to those to stop, too. */
+  void listenToStops() {
+    int before = undo.size();
+    for (String name : STOPS) {
+      listenTo(name, this::onStop);
+    }
+    if (undo.size() < before + STOPS.length) {
+      listenToShutdown();
+    }
   }
 
   /** Has a worker's JVM pass over what its arbiter hears: a terminal sends to all. */

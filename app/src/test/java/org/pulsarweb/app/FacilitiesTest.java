@@ -37,6 +37,37 @@ class FacilitiesTest extends ProbedPrograms {
 
   @ParameterizedTest
   @ValueSource(strings = {"thread", "process"})
+  void a_hup_before_it_serves_is_remembered_and_other_signals_pass(String concurrency)
+      throws Exception {
+    release("late");
+    ProgramJvm program = launch("--concurrency", concurrency, "--settle-time", "0");
+    program.awaitLine("getting ready");
+    for (String signal : List.of("USR1", "TTIN", "TTOU", "USR2", "WINCH", "HUP", "HUP")) {
+      program.signal(signal);
+    }
+    go();
+    program.awaitServing();
+    program.awaitLine("reloading on HUP");
+    program.awaitLine("reloaded");
+    assertThat(program.ask("who")).startsWith("probed-2 ");
+    program.signal("TERM");
+    assertThat(program.awaitExit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void a_stop_before_it_serves_ends_in_good_order(String concurrency) throws Exception {
+    release("late");
+    ProgramJvm program = launch("--concurrency", concurrency);
+    program.awaitLine("getting ready");
+    program.signal("TERM");
+    program.awaitLine("stopping on TERM, before it served");
+    program.awaitLine("stopped");
+    assertThat(program.awaitExit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
   void usr2_starts_a_new_arbiter_on_the_same_sockets(String concurrency) throws Exception {
     Path file = folder.resolve("probed.pid");
     ProgramJvm first = start("--concurrency", concurrency, "--pid-file", file.toString());

@@ -19,8 +19,8 @@ import org.pulsarweb.loop.ListenerSettings;
 
 /**
  * A program that tests run and talk to: it answers lines, and its workers behave as the release
- * says whose words are in a file: {@code fail} at the start, {@code hang} there, {@code crash} at
- * the first line, or anything else to serve.
+ * says whose words are in a file: {@code fail} at the start, {@code hang} there, {@code late} to
+ * start when it is told to, {@code crash} at the first line, or anything else to serve.
  */
 final class Probed implements Application {
   static final String RELEASE_FILE = "PROBED_RELEASE";
@@ -56,6 +56,10 @@ final class Probed implements Application {
       switch (release()) {
         case "fail" -> throw new IllegalStateException("this release is broken");
         case "hang" -> new CompletableFuture<Void>().get();
+        case "late" -> {
+          System.out.println("getting ready");
+          String _ = awaitGo();
+        }
         default -> {}
       }
     }

@@ -167,6 +167,30 @@ class WorkersTest extends ProbedPrograms {
     }
   }
 
+  @Test
+  void hups_that_come_during_a_reload_are_one_more_reload() throws Exception {
+    ProgramJvm program =
+        start("--concurrency", "process", "--exit-timeout", "60", "--settle-time", "0");
+    try (var talk = program.connect()) {
+      assertThat(talk.ask("who")).endsWith(" one");
+      talk.send("wait"); // so that the reload is under way until it may go on
+      release("two");
+      program.signal("HUP");
+      program.awaitLine("probed-2 serves");
+      release("three");
+      program.signal("HUP");
+      program.awaitLine("one more follows");
+      program.signal("HUP");
+      program.awaitLine("one more follows");
+      go();
+      assertThat(talk.read()).isEqualTo("waited");
+    }
+    program.awaitLine("reloaded");
+    program.awaitLine("reloading on HUP");
+    program.awaitLine("reloaded");
+    assertThat(program.ask("who")).startsWith("probed-3 ").endsWith(" three");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"fail", "hang"})
   void a_release_that_does_not_start_leaves_the_old_one_serving(String fault) throws Exception {
