@@ -7,8 +7,9 @@ import org.pulsarweb.http.Response;
 
 /**
  * Hears of an application's life, in the order in which it is lived. What gunicorn calls {@code
- * post_fork} is {@code postFork} here, and so on; {@code ssl_context} has no hook, because a TLS
- * setting says what it would.
+ * post_fork} is {@code postFork} here, and so on. {@code ssl_context} has no hook, because a TLS
+ * setting says what it would, nor have {@code worker_int} and {@code worker_abort}: workers do not
+ * hear INT, and where a loop stands still no hook can run, so that {@link #childExit} tells of it.
  *
  * <p>A hook runs in a fiber and may wait. What a hook throws that says so keeps its monitor or its
  * worker from starting; from any other it goes to the log, and life goes on.
@@ -175,21 +176,6 @@ public interface ApplicationHooks {
    * @param response the answer
    */
   default void postRequest(Worker worker, Request request, Response response) {}
-
-  /**
-   * A worker has been told to stop at once (INT, or a second signal): what it does is cut.
-   *
-   * @param worker which
-   */
-  default void workerInt(Worker worker) {}
-
-  /**
-   * A worker has not been heard of for its timeout, and is about to be killed. Called on a thread
-   * of its own, since the loop stands still.
-   *
-   * @param worker which
-   */
-  default void workerAbort(Worker worker) {}
 
   /**
    * A worker is about to stop: it takes nothing new, and finishes what it has after this.

@@ -149,7 +149,9 @@ public final class Settings {
           .group(WORKING)
           .unit("threads")
           .initially("5")
-          .help("Threads of a worker for work that keeps a processor busy.")
+          .help(
+              "Threads of a worker for work that keeps a processor busy: those of"
+                  + " Worker.executor().")
           .declare();
 
   /** What a worker's JVM is told. */
@@ -395,7 +397,9 @@ public final class Settings {
           .group(DEVELOPING)
           .global()
           .initially("false")
-          .help("Log at level debug, unless --log-level says otherwise.")
+          .help(
+              "Log at level debug, unless --log-level says otherwise. What clients are answered"
+                  + " stays the same.")
           .declare();
 
   /** Whether changed code is loaded. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
@@ -38,6 +39,7 @@ public final class Worker implements AutoCloseable {
   private final long handledMax; // 0 for no limit
   private final Consumer<String> replacement;
   private final WorkerMetrics metrics = new WorkerMetrics();
+  private final WorkerThreads threads;
   private @Nullable RequestMeters requestMeters;
   private long handled; // written by the loop, read by anybody
 
@@ -60,6 +62,7 @@ public final class Worker implements AutoCloseable {
     this.ownsSockets = ownsSockets;
     this.handledMax = handledMax;
     this.replacement = replacement;
+    this.threads = new WorkerThreads(name, settings.value(Settings.THREAD_WORKERS));
   }
 
   /**
@@ -213,9 +216,22 @@ public final class Worker implements AutoCloseable {
     replacement.accept(reason);
   }
 
-  /** Closes the sockets of one without an arbiter; of others nothing. May be called again. */
+  /**
+   * Returns threads for work that keeps a processor busy, which would hold up the loop. What finds
+   * none free waits, up to 10,000 of it; one more is refused with a {@link
+   * java.util.concurrent.RejectedExecutionException}, as is all when the worker has ended.
+   *
+   * @return as many threads as {@link Settings#THREAD_WORKERS} says, of this worker alone; any
+   *     thread may use them
+   */
+  public ExecutorService executor() {
+    return threads.executor();
+  }
+
+  /** Ends its threads, and closes the sockets of one without an arbiter. May be called again. */
   @Override
   public void close() {
+    threads.close();
     if (ownsSockets) {
       sockets.forEach(BoundSocket::close);
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.ByteStream;
 import org.pulsarweb.loop.Listener;
@@ -63,6 +64,12 @@ final class Probed implements Application {
         default -> {}
       }
     }
+
+    @Override
+    public void childExit(ApplicationMonitor monitor, WorkerExit exit) {
+      exit.reason()
+          .ifPresent(why -> System.out.println("child_exit " + exit.worker() + ": " + why));
+    }
   }
 
   @Override
@@ -95,6 +102,7 @@ final class Probed implements Application {
               Runtime.getRuntime().halt(3);
               yield "";
             }
+            case "seven" -> sevenAtOnce(worker);
             case "spin" -> spin();
             case "fill" -> fill();
             default -> line;
@@ -117,6 +125,30 @@ final class Probed implements Application {
     } catch (IOException e) {
       return e.toString();
     } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  /** Has seven threads wait for each other. */
+  private static String sevenAtOnce(Worker worker) {
+    var busy = new CountDownLatch(7);
+    for (int i = 0; i < 7; i++) {
+      worker
+          .executor()
+          .execute(() -> {
+            busy.countDown();
+            try {
+              busy.await();
+            } catch (InterruptedException _) {
+              Thread.currentThread().interrupt(); // the worker ends
+            }
+          });
+    }
+    try {
+      busy.await();
+      return "seven";
+    } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return "interrupted";
     }

@@ -63,6 +63,13 @@ class WorkersTest extends ProbedPrograms {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--concurrency=thread", "--concurrency=process", "--workers=0"})
+  void a_worker_has_as_many_threads_as_it_is_told(String kind) throws Exception {
+    ProgramJvm program = start(kind, "--thread-workers", "7");
+    assertThat(program.ask("seven")).isEqualTo("seven");
+  }
+
   // ---- worker faults --------------------------------------------------------------------------
 
   @Test
@@ -98,6 +105,16 @@ class WorkersTest extends ProbedPrograms {
       talk.send(fault);
       assertThatIOException().isThrownBy(talk::read);
       awaitWithout(program, pid);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void a_hook_hears_of_a_loop_that_stands_still(String concurrency) throws Exception {
+    ProgramJvm program = start("--concurrency", concurrency, "--timeout", "1");
+    try (var talk = program.connect()) {
+      talk.send("spin");
+      assertThat(program.awaitLine("child_exit probed-1: ")).contains("has been silent for");
     }
   }
 
@@ -195,7 +212,7 @@ class WorkersTest extends ProbedPrograms {
   @ValueSource(strings = {"fail", "hang"})
   void a_release_that_does_not_start_leaves_the_old_one_serving(String fault) throws Exception {
     ProgramJvm program =
-        start("--workers", "2", "--concurrency", "process", "--ready-timeout", "4");
+        start("--workers", "2", "--concurrency", "process", "--ready-timeout", "15");
     Set<String> before = pidsOf(program, 2);
     release(fault);
     program.signal("HUP");
