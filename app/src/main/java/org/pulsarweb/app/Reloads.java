@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reloads of a program, one at a time. Those that are asked for while one is under way are one
@@ -70,7 +71,10 @@ final class Reloads {
       }
       work.run(round::tell);
       boolean _ = round.done.complete(true);
-    } catch (ReloadException | RuntimeException | Error e) {
+    } catch (ReloadException e) {
+      boolean _ = round.done.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      LoggerFactory.getLogger("pulsar.app").error("the reload has failed", e);
       boolean _ = round.done.completeExceptionally(e);
     } finally {
       turn.unlock();

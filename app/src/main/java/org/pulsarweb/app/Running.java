@@ -38,8 +38,8 @@ public final class Running implements AutoCloseable {
   /** How long binding all addresses may take; a host name may have to be looked up. */
   private static final Duration BINDING = Duration.ofSeconds(30);
 
-  /** As many workers can be replaced before a reload is taken for stuck. */
-  private static final int RELOADED_MAX = 1000;
+  /** As many workers can be started and stopped before a change is taken for stuck. */
+  private static final int CHANGED_MAX = 1000;
 
   /** How long all workers together may take to say how they are. */
   private static final Duration STATUS = Duration.ofSeconds(3);
@@ -321,7 +321,7 @@ public final class Running implements AutoCloseable {
                   monitor.scale(workers, progress);
                   return true;
                 },
-                one.entry().startTime().multipliedBy(Math.max(1, workers)));
+                most(one));
   }
 
   /** The same by so many more, or fewer; nothing if the arbiter serves by itself. */
@@ -336,7 +336,7 @@ public final class Running implements AutoCloseable {
                   monitor.scaleBy(more, progress);
                   return true;
                 },
-                one.entry().startTime().plus(one.entry().stopTime()).multipliedBy(2));
+                most(one));
   }
 
   /**
@@ -405,7 +405,6 @@ public final class Running implements AutoCloseable {
           one.entry().name()
               + " keeps its addresses: others need a new start, or USR2 for one without a gap");
     }
-    Duration most = one.entry().startTime().plus(one.entry().stopTime()).multipliedBy(RELOADED_MAX);
     try {
       Object _ =
           one.monitor()
@@ -414,7 +413,7 @@ public final class Running implements AutoCloseable {
                     monitor.reload(fresh.settings(), progress);
                     return true;
                   },
-                  most);
+                  most(one));
     } catch (AskFailedException e) {
       if (e.getCause() instanceof ReloadException cause) {
         throw cause;
@@ -426,6 +425,11 @@ public final class Running implements AutoCloseable {
     }
   }
 
+  /** Returns how long a change of workers may take, with those that it waits for. */
+  private static Duration most(Served one) {
+    return one.entry().startTime().plus(one.entry().stopTime()).multipliedBy(CHANGED_MAX);
+  }
+
   /** Stops the workers of an application until it is scaled or reloaded. */
   void dismiss(Served one, Consumer<String> progress) {
     Object _ =
@@ -435,7 +439,7 @@ public final class Running implements AutoCloseable {
                   monitor.dismiss(progress);
                   return true;
                 },
-                one.entry().stopTime().multipliedBy(Settings.WORKERS_MAX));
+                most(one));
   }
 
   private Served served(String application) {
