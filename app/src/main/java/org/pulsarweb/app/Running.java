@@ -158,7 +158,7 @@ public final class Running implements AutoCloseable {
 
   private ActorRef<ApplicationMonitor> monitor(
       Plan.Entry entry, List<BoundSocket> sockets, ProgramEvents events) throws IOException {
-    var factory = new WorkerFactory(entry, sockets, launch, offer(entry, sockets));
+    WorkerFactory factory = factory(entry, sockets);
     Spawn spawn =
         Spawn.shared()
             .named(entry.name())
@@ -189,6 +189,15 @@ public final class Running implements AutoCloseable {
               }
             });
     return monitor;
+  }
+
+  private WorkerFactory factory(Plan.Entry entry, List<BoundSocket> sockets) throws IOException {
+    SocketsForWorkers.@Nullable Offer offer = offer(entry, sockets);
+    try {
+      return new WorkerFactory(entry, sockets, launch, offer);
+    } catch (IllegalStateException e) { // its command line cannot be run again
+      throw new IOException(entry.name() + " does not start: " + e.getMessage(), e);
+    }
   }
 
   /** Offers the sockets to worker JVMs; null if the application has none. */

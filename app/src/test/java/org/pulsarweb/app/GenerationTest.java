@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -50,6 +51,19 @@ class GenerationTest {
 
       assertThat(running.served().getFirst().monitor().ask(ApplicationMonitor::faults)).isEmpty();
     }
+  }
+
+  @Test
+  void a_command_line_that_cannot_be_run_again_is_a_start_that_fails() {
+    Settings settings = Settings.of("--bind=127.0.0.1:0", "--concurrency=process");
+    Plan plan = Plan.of("probed", settings, new Probed());
+    Supplier<Launch> nothing =
+        () -> {
+          throw new IllegalStateException("worker JVMs cannot run it again");
+        };
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> Running.open(plan, () -> plan, nothing))
+        .withMessage("probed does not start: worker JVMs cannot run it again");
   }
 
   /** Returns the process that answers; what a worker was sent that dies is asked again. */
