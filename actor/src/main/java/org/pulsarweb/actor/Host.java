@@ -205,7 +205,9 @@ final class Host extends Relay {
     return true;
   }
 
-  /** Calls are for who asks often; after some the loop has its turn, and who is slow has to wait. */
+  /**
+   * Calls are for who asks often; after some the loop has its turn, and who is slow has to wait.
+   */
   private boolean mayCall() {
     if (calls > 0) {
       calls--;

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,18 +83,20 @@ class CallTest {
   }
 
   private void becomeUsed() {
-    long _ = inAsker(own -> {
-      own.becomeUsedTo(target);
-      return 1L;
-    });
+    long _ =
+        inAsker(own -> {
+          own.becomeUsedTo(target);
+          return 1L;
+        });
   }
 
   /** Has the next answer do something first. */
   private void next(Chore chore) {
-    long _ = target.ask(own -> {
-      own.chore = chore;
-      return 1L;
-    });
+    long _ =
+        target.ask(own -> {
+          own.chore = chore;
+          return 1L;
+        });
   }
 
   private int underWay(ActorRef<?> ref) {
@@ -103,10 +106,11 @@ class CallTest {
   @Test
   void once_it_is_known_to_be_quick_and_counts_as_a_message() {
     long before = ((Cell<?>) target).handled();
-    long called = inAsker(own -> {
-      own.becomeUsedTo(target);
-      return ((Cell<?>) target).handled();
-    });
+    long called =
+        inAsker(own -> {
+          own.becomeUsedTo(target);
+          return ((Cell<?>) target).handled();
+        });
     long answered = target.ask(own -> own.answered);
     assertThat(answered).isGreaterThan(64).isEqualTo(called - before);
   }
@@ -114,12 +118,13 @@ class CallTest {
   @Test
   void not_before_what_was_sent_earlier() {
     becomeUsed();
-    List<String> events = inAsker(_ -> {
-      target.tell(own -> own.events.clear());
-      target.tell(own -> own.events.add("told"));
-      long _ = target.ask(Answerer.QUESTION);
-      return target.ask(own -> List.copyOf(own.events));
-    });
+    List<String> events =
+        inAsker(_ -> {
+          target.tell(own -> own.events.clear());
+          target.tell(own -> own.events.add("told"));
+          long _ = target.ask(Answerer.QUESTION);
+          return target.ask(own -> List.copyOf(own.events));
+        });
     assertThat(events).containsExactly("told", "answered");
   }
 
@@ -146,9 +151,10 @@ class CallTest {
       waits.countDown();
       String _ = gate.get();
     });
-    CompletableFuture<Boolean> same = asker.askAsync(
-        _ -> target.ask(Answerer.QUESTION, Until.LONG) == Thread.currentThread().threadId(),
-        Until.LONG);
+    CompletableFuture<Boolean> same =
+        asker.askAsync(
+            _ -> target.ask(Answerer.QUESTION, Until.LONG) == Thread.currentThread().threadId(),
+            Until.LONG);
     assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
 
     int events = inAsker(_ -> target.ask(own -> own.events.size()));
@@ -160,8 +166,8 @@ class CallTest {
     assertThat(same.get(30, TimeUnit.SECONDS)).as("it was called").isTrue();
     assertThat(underWay(target)).isZero();
     assertThat(underWay(asker)).isZero();
-    boolean again = inAsker(_ ->
-        target.ask(Answerer.QUESTION) == Thread.currentThread().threadId());
+    boolean again =
+        inAsker(_ -> target.ask(Answerer.QUESTION) == Thread.currentThread().threadId());
     assertThat(again).as("one that has waited is called again").isFalse();
   }
 
@@ -176,11 +182,12 @@ class CallTest {
         interrupted.complete(e);
       }
     });
-    Throwable thrown = inAsker(_ -> {
-      Throwable seen =
-          catchThrowable(() -> target.ask(Answerer.QUESTION, Duration.ofMillis(100)));
-      return Thread.currentThread().isInterrupted() ? new AssertionError("interrupted") : seen;
-    });
+    Throwable thrown =
+        inAsker(_ -> {
+          Throwable seen =
+              catchThrowable(() -> target.ask(Answerer.QUESTION, Duration.ofMillis(100)));
+          return Thread.currentThread().isInterrupted() ? new AssertionError("interrupted") : seen;
+        });
     assertThat(thrown).isInstanceOf(AskTimeoutException.class).hasMessageContaining("100 ms");
     assertThat(interrupted.get(30, TimeUnit.SECONDS)).isNotNull();
     assertThat(underWay(target)).isZero();
@@ -201,11 +208,12 @@ class CallTest {
       }
     });
     var thrown = new CompletableFuture<Throwable>();
-    Fiber<?> fiber = inAsker(_ ->
-        Fibers.start(() -> {
-          thrown.complete(catchThrowable(() -> target.ask(Answerer.QUESTION, Until.LONG)));
-          return Thread.currentThread().isInterrupted();
-        }));
+    Fiber<?> fiber =
+        inAsker(_ ->
+            Fibers.start(() -> {
+              thrown.complete(catchThrowable(() -> target.ask(Answerer.QUESTION, Until.LONG)));
+              return Thread.currentThread().isInterrupted();
+            }));
     assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
     fiber.cancel();
     assertThat(interrupted.get(30, TimeUnit.SECONDS)).isNotNull();
@@ -220,8 +228,9 @@ class CallTest {
       waits.countDown();
       new CountDownLatch(1).await();
     });
-    CompletableFuture<Throwable> thrown = asker.askAsync(
-        _ -> catchThrowable(() -> target.ask(Answerer.QUESTION, Until.LONG)), Until.LONG);
+    CompletableFuture<Throwable> thrown =
+        asker.askAsync(
+            _ -> catchThrowable(() -> target.ask(Answerer.QUESTION, Until.LONG)), Until.LONG);
     assertThat(waits.await(30, TimeUnit.SECONDS)).isTrue();
     target.kill();
     assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(ActorStoppedException.class);
@@ -259,10 +268,11 @@ class CallTest {
     next(() -> {
       long _ = third.ask(Answerer.QUESTION);
     });
-    long answered = inAsker(_ -> {
-      long _ = target.ask(Answerer.QUESTION);
-      return third.ask(own -> own.answered);
-    });
+    long answered =
+        inAsker(_ -> {
+          long _ = target.ask(Answerer.QUESTION);
+          return third.ask(own -> own.answered);
+        });
     assertThat(answered).isEqualTo(1);
     assertThat(underWay(target)).isZero();
     assertThat(underWay(asker)).isZero();
@@ -312,7 +322,7 @@ class CallTest {
       this.all = all;
     }
 
-    int chain(int length) throws InterruptedException {
+    int chain(int length) {
       int answer = 0;
       for (int i = 0; i < 20; i++) {
         int known = i;
@@ -321,7 +331,7 @@ class CallTest {
         assertThat(same).isEqualTo(i);
       }
       if (random.nextInt(50) == 0) {
-        Thread.sleep(1);
+        LockSupport.parkNanos(100_000);
       }
       if (length > 0) {
         ActorRef<Any> other = all.get(random.nextInt(all.size()));
@@ -330,9 +340,9 @@ class CallTest {
       return answer;
     }
 
-    int same(int number) throws InterruptedException {
+    int same(int number) {
       if (random.nextInt(100_000) == 0) {
-        Thread.sleep(1);
+        LockSupport.parkNanos(100_000);
       }
       return number;
     }

@@ -1,5 +1,6 @@
 package org.pulsarweb.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,7 +23,7 @@ class GenerationTest {
   /** Code that compiles, and does nothing else right. */
   static final class Broken {
     static void main() {
-      throw new IllegalStateException("this code is broken");
+      requireNonNull(System.getProperty("no.such.property"), "this code is broken");
     }
   }
 

@@ -350,7 +350,9 @@ class HostileBytesTest {
     assertThat(leastAllocatedBy(bytes)).as("%s", Arrays.toString(bytes)).isLessThan(MIB);
   }
 
-  /** Of several refusals: the first ones load classes, and a thread's count may jump by a buffer. */
+  /**
+   * Of several refusals: the first ones load classes, and a thread's count may jump by a buffer.
+   */
   private long leastAllocatedBy(byte[] bytes) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
