@@ -91,6 +91,15 @@ public interface ActorListener {
   default void onOutput(ActorRef<?> actor, String line) {}
 
   /**
+   * An actor is about to be ended, because nothing has been heard of it for its timeout; told in
+   * the JVM of whoever supervises it.
+   *
+   * @param actor which
+   * @param complaint what is wrong with it
+   */
+  default void onSilent(ActorRef<?> actor, String complaint) {}
+
+  /**
    * Something worth knowing that has no name of its own, such as a link that was refused.
    *
    * @param what a sentence

@@ -481,15 +481,17 @@ final class Supervisor {
     }
   }
 
+  private void endSilent(Child<?> child, String complaint) {
+    own.node().listener.onSilent(child, complaint);
+    child.killSilent(new ActorException(child + " " + complaint + ", and is ended", null));
+  }
+
   // ---- heart-beat -----------------------------------------------------------------------------
 
   private void look() {
     for (Child<?> child : children()) {
       if (child.state() == State.RUNNING) {
-        child
-            .complaint()
-            .ifPresent(what ->
-                child.killSilent(new ActorException(child + " " + what + ", and is ended", null)));
+        child.complaint().ifPresent(complaint -> endSilent(child, complaint));
       }
     }
   }

@@ -8,8 +8,7 @@ import org.pulsarweb.http.Response;
 /**
  * Hears of an application's life, in the order in which it is lived. What gunicorn calls {@code
  * post_fork} is {@code postFork} here, and so on. {@code ssl_context} has no hook, because a TLS
- * setting says what it would, nor have {@code worker_int} and {@code worker_abort}: workers do not
- * hear INT, and where a loop stands still no hook can run, so that {@link #childExit} tells of it.
+ * setting says what it would, nor has {@code worker_int}: workers do not hear INT.
  *
  * <p>A hook runs in a fiber and may wait. What a hook throws that says so keeps its monitor or its
  * worker from starting; from any other it goes to the log, and life goes on.
@@ -108,6 +107,17 @@ public interface ApplicationHooks {
    * @param worker its name
    */
   default void preFork(ApplicationMonitor monitor, String worker) {}
+
+  /**
+   * A worker has been silent for longer than its timeout: it is killed now. What its threads do
+   * goes to the log, if it has a JVM of its own. Called in the arbiter, since no hook can run where
+   * a loop stands still.
+   *
+   * @param monitor of the application
+   * @param worker its name
+   * @param complaint what is wrong, such as "has been silent for 30012 ms"
+   */
+  default void workerAbort(ApplicationMonitor monitor, String worker, String complaint) {}
 
   /**
    * A worker has ended.

@@ -476,6 +476,11 @@ public final class ApplicationMonitor implements Hooks {
     Quietly.run("child_exit", () -> factory.hooks().childExit(this, exit));
   }
 
+  /** A worker is ended, because it does not answer. */
+  void onSilent(String worker, String complaint) {
+    Quietly.run("worker_abort", () -> factory.hooks().workerAbort(this, worker, complaint));
+  }
+
   /** A worker will be started again. */
   void onRestart(String worker) {
     Quietly.run("pre_fork", () -> factory.hooks().preFork(this, worker));

@@ -19,6 +19,8 @@ final class ProgramEvents implements ActorListener {
     void onExit(WorkerExit exit);
 
     void onRestart(String worker);
+
+    void onSilent(String worker, String complaint);
   }
 
   ProgramEvents(ActorListener log) {
@@ -49,6 +51,12 @@ final class ProgramEvents implements ActorListener {
   public void onRestart(ActorRef<?> actor, Throwable reason, long restarts, Duration wait) {
     log.onRestart(actor, reason, restarts, wait);
     monitor(actor.name()).ifPresent(watch -> watch.onRestart(actor.name()));
+  }
+
+  @Override
+  public void onSilent(ActorRef<?> actor, String complaint) {
+    log.onSilent(actor, complaint);
+    monitor(actor.name()).ifPresent(watch -> watch.onSilent(actor.name(), complaint));
   }
 
   @Override

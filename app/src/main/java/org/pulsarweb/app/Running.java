@@ -250,6 +250,11 @@ public final class Running implements AutoCloseable {
     public void onRestart(String worker) {
       loop.launch(monitor, () -> monitor.onRestart(worker));
     }
+
+    @Override
+    public void onSilent(String worker, String complaint) {
+      loop.launch(monitor, () -> monitor.onSilent(worker, complaint));
+    }
   }
 
   /**

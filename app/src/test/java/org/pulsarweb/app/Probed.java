@@ -66,6 +66,11 @@ final class Probed implements Application {
     }
 
     @Override
+    public void workerAbort(ApplicationMonitor monitor, String worker, String complaint) {
+      System.out.println("worker_abort " + worker + ": " + complaint);
+    }
+
+    @Override
     public void childExit(ApplicationMonitor monitor, WorkerExit exit) {
       exit.reason()
           .ifPresent(why -> System.out.println("child_exit " + exit.worker() + ": " + why));

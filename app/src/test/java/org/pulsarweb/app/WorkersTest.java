@@ -114,6 +114,7 @@ class WorkersTest extends ProbedPrograms {
     ProgramJvm program = start("--concurrency", concurrency, "--timeout", "1");
     try (var talk = program.connect()) {
       talk.send("spin");
+      assertThat(program.awaitLine("worker_abort probed-1: ")).contains("has been silent for");
       assertThat(program.awaitLine("child_exit probed-1: ")).contains("has been silent for");
     }
   }

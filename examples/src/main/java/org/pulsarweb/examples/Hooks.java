@@ -85,6 +85,11 @@ public final class Hooks {
     }
 
     @Override
+    public void workerAbort(ApplicationMonitor monitor, String worker, String complaint) {
+      write("worker_abort", worker + " " + complaint);
+    }
+
+    @Override
     public void childExit(ApplicationMonitor monitor, WorkerExit exit) {
       String how = exit.reason().map(Throwable::getMessage).orElse("in good order");
       write("child_exit", exit.worker() + " " + how);
