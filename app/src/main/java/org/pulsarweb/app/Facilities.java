@@ -197,9 +197,13 @@ final class Facilities implements AutoCloseable {
           word.equals("auto")
               ? ControlFolder.of(System.getenv()).prepare(name)
               : ControlFolder.requireUsable(Path.of(word));
-      ControlServer control =
-          ControlServer.open(running.loop(), path, new ProgramCommands(running, this));
-      opened.push(() -> control.stop(CONTROL_STOP));
+      var commands = new ProgramCommands(running, this);
+      if (Successor.isOne() && !word.equals("auto")) { // the other kind has a path for each process
+        opened.push(LateControl.start(running.loop(), path, commands, CONTROL_STOP));
+      } else {
+        ControlServer control = ControlServer.open(running.loop(), path, commands);
+        opened.push(() -> control.stop(CONTROL_STOP));
+      }
     } catch (IOException e) {
       if (!word.equals("auto")) {
         throw e;

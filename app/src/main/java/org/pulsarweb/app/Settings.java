@@ -158,10 +158,12 @@ public final class Settings {
   public static final Setting<List<String>> JVM =
       Setting.named("jvm", "OPTIONS", Words.list(Words.text("options of a JVM"), ' '))
           .group(WORKING)
-          .ifUnset("Pulsar's own")
+          .ifUnset("-XX:+UseSerialGC -Xms32m")
           .help(
               "Options of a worker's JVM, with blanks between, in double quotes if one has a"
-                  + " blank. Written as --jvm=\"-Xss512k -Dname=value\".")
+                  + " blank. Written as --jvm=\"-Xss512k -Dname=value\". They are added to the"
+                  + " default, and take the place of what it says of the same: a large heap"
+                  + " wants --jvm=-XX:+UseG1GC.")
           .declare();
 
   /** How much of its heap a worker may have in use. */

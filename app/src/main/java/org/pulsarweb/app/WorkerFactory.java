@@ -111,7 +111,7 @@ final class WorkerFactory {
         .map(known ->
             Spawn.inProcess()
                 .main(known.mainClass(), known.arguments())
-                .jvm(settings().value(Settings.JVM).toArray(String[]::new)))
+                .jvm(WorkerJvm.options(settings().value(Settings.JVM)).toArray(String[]::new)))
         .orElseGet(Spawn::inThread);
   }
 

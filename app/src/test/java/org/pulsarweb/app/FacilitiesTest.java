@@ -70,7 +70,15 @@ class FacilitiesTest extends ProbedPrograms {
   @ValueSource(strings = {"thread", "process"})
   void usr2_starts_a_new_arbiter_on_the_same_sockets(String concurrency) throws Exception {
     Path file = folder.resolve("probed.pid");
-    ProgramJvm first = start("--concurrency", concurrency, "--pid-file", file.toString());
+    Path control = folder.resolve("control.sock");
+    ProgramJvm first =
+        start(
+            "--concurrency",
+            concurrency,
+            "--pid-file",
+            file.toString(),
+            "--control-socket",
+            control.toString());
     int port = first.port();
     release("two");
     first.signal("USR2");
@@ -85,9 +93,30 @@ class FacilitiesTest extends ProbedPrograms {
       for (int i = 0; i < 20; i++) {
         assertThat(first.ask("who")).endsWith(" two");
       }
+      awaitControl(control);
+      assertThat(order(control, "status"))
+          .singleElement()
+          .asString()
+          .contains("\"pid\":" + successor);
     } finally {
       process.destroy();
       assertThat(process.onExit().get().isAlive()).isFalse();
+    }
+  }
+
+  /** Waits until somebody takes orders there. */
+  private static void awaitControl(Path socket) throws Exception {
+    long end = System.nanoTime() + SECONDS.toNanos(30);
+    while (true) {
+      try {
+        List<String> _ = order(socket, "config", "get", "timeout");
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import org.pulsarweb.actor.Actor;
 import org.pulsarweb.actor.ActorRef;
 import org.pulsarweb.actor.ActorStoppedException;
 import org.pulsarweb.actor.Arbiter;
+import org.pulsarweb.actor.AskTimeoutException;
 import org.pulsarweb.actor.Command;
 import org.pulsarweb.actor.Hooks;
 import org.pulsarweb.actor.Monitor;
@@ -141,12 +142,15 @@ public final class Philosophers {
       think(actor);
     }
 
-    private static void later(Actor actor, Duration delay, Consumer<Actor> step) {
+    private void later(Actor actor, Duration delay, Consumer<Actor> step) {
       actor.after(
           delay,
           () -> {
             try {
               step.accept(actor);
+            } catch (AskTimeoutException _) {
+              forks.clear(); // the table may have given one: with a seat all is taken back
+              later(actor, Duration.ZERO, this::sit);
             } catch (ActorStoppedException _) {
               // the table is being cleared: dinner is over
             }
