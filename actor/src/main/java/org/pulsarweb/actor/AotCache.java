@@ -237,7 +237,9 @@ final class AotCache {
         .forEach(facts::add);
     jars.facts(command.classPath()).forEach(facts::add);
     facts.add(command.mainClass());
-    facts.addAll(command.arguments()); // they say which part of a program runs
+    command.arguments().stream()
+        .takeWhile(argument -> !argument.startsWith("-"))
+        .forEach(facts::add); // they say which part of a program runs; options do not
     return Digest.of(String.join("\n", facts).getBytes(UTF_8));
   }
 

@@ -72,6 +72,7 @@ class AotCacheTest {
 
     assertThat(cache.key(command)).isEqualTo(key).matches("[0-9a-f]{64}");
     assertThat(cache.key(command.withArguments(List.of("x")))).isNotEqualTo(key);
+    assertThat(cache.key(command.withArguments(List.of("--bind", ":1")))).isEqualTo(key);
     assertThat(cache.key(command.withProgram("Other", List.of()))).isNotEqualTo(key);
     assertThat(cache.key(command.withEnvironment(Map.of("A", "b")))).isEqualTo(key);
     assertThat(cache.key(command.withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Xcomp"))))
