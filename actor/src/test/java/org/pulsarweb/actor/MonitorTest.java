@@ -67,7 +67,7 @@ class MonitorTest {
     int sum = 0;
     for (ActorRef<Subject> worker : monitor.workers()) {
       assertThat(worker.kind()).isEqualTo(kind);
-      sum += worker.proxy().add(1);
+      sum += worker.proxy(Until.LONG).add(1);
     }
     assertThat(sum).isEqualTo(3); // each has an object of its own
     assertThat(arbiter.find("m")).isEqualTo(monitor.ref());
@@ -112,11 +112,11 @@ class MonitorTest {
   void a_worker_that_fails_is_replaced_under_its_name(Kind kind) throws Exception {
     Monitor<Subject> monitor = monitor(kind, 2);
     ActorRef<Subject> worker = monitor.workers().getFirst();
-    assertThat(worker.proxy().add(7)).isEqualTo(7);
+    assertThat(worker.proxy(Until.LONG).add(7)).isEqualTo(7);
 
     worker.tell(_ -> Actor.current().crash(new IllegalStateException("boom")));
     assertThat(Heard.next(heard.restarts).name()).isEqualTo("m-1");
-    assertThat(worker.proxy().add(1)).isEqualTo(1);
+    assertThat(worker.proxy(Until.LONG).add(1)).isEqualTo(1);
     assertThat(names(monitor)).containsExactly("m-1", "m-2");
   }
 

@@ -49,7 +49,7 @@ class ProcessTest {
     for (int i = 0; i < count; i++) {
       held.add(ref.askAsync(Outpost::hold, Until.LONG));
     }
-    assertThat(ref.proxy().echo("still there")).isEqualTo("still there");
+    assertThat(ref.proxy(Until.LONG).echo("still there")).isEqualTo("still there");
     int _ = ref.ask(outpost -> outpost.awaitHolding(count));
     return held;
   }
@@ -72,7 +72,7 @@ class ProcessTest {
   @Test
   void of_one_killed_by_kill_9_all_questions_fail_at_once_and_it_is_back() throws Exception {
     ActorRef<Outpost> ref = outposts.start("killed");
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
     List<CompletableFuture<String>> held = holding(ref, 50);
 
     Pids.kill(pid);
@@ -82,10 +82,10 @@ class ProcessTest {
           .isInstanceOf(ActorStoppedException.class)
           .hasMessageContaining("the other JVM is gone");
       // What is sent meanwhile waits.
-      assertThat(ref.proxy().echo("later")).isEqualTo("later");
+      assertThat(ref.proxy(Until.LONG).echo("later")).isEqualTo("later");
     }
-    assertThat(ref.proxy().pid()).isNotEqualTo(pid);
-    assertThat(ref.proxy().notes()).isEmpty();
+    assertThat(ref.proxy(Until.LONG).pid()).isNotEqualTo(pid);
+    assertThat(ref.proxy(Until.LONG).notes()).isEmpty();
     assertThat(outposts.heard.awaitRestart("killed", 1)).contains("by signal 9");
     assertThat(outposts.arbiter.find("killed")).isEqualTo(ref);
     ref.stop();
@@ -97,11 +97,11 @@ class ProcessTest {
     ActorRef<Outpost> ref = outposts.start(Outposts.spawn("mortal").restart(Restart.TEMPORARY));
     List<CompletableFuture<String>> held = holding(ref, 1);
 
-    Pids.kill(ref.proxy().pid());
+    Pids.kill(ref.proxy(Until.LONG).pid());
 
     assertThat(failure(held.getFirst())).isInstanceOf(ActorStoppedException.class);
     assertThat(get(ref.ended())).isEqualTo(State.TERMINATED);
-    assertThatThrownBy(() -> ref.proxy().pid()).isInstanceOf(ActorStoppedException.class);
+    assertThatThrownBy(() -> ref.proxy(Until.LONG).pid()).isInstanceOf(ActorStoppedException.class);
     assertThatThrownBy(() -> outposts.arbiter.find("mortal"))
         .isInstanceOf(ActorStoppedException.class);
   }
@@ -110,7 +110,7 @@ class ProcessTest {
   void a_silent_one_has_to_say_what_it_does_and_is_replaced() throws Exception {
     ActorRef<Outpost> ref =
         outposts.start(Outposts.spawn("silent").timeout(Duration.ofMillis(1500)));
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
     List<CompletableFuture<String>> held = holding(ref, 3);
 
     Pids.signal(pid, "STOP");
@@ -118,7 +118,7 @@ class ProcessTest {
     for (CompletableFuture<String> one : held) {
       assertThat(failure(one)).isInstanceOf(ActorStoppedException.class);
     }
-    assertThat(ref.proxy().pid()).isNotEqualTo(pid);
+    assertThat(ref.proxy(Until.LONG).pid()).isNotEqualTo(pid);
     assertThat(outposts.heard.awaitRestart("silent", 1)).contains("has been silent for ");
     assertThat(outposts.heard.awaitNotice("a dump of its threads is asked for")).contains("silent");
     assertThat(outposts.heard.awaitLine("silent", "threads of process ")).startsWith(pid + " ");
@@ -130,7 +130,7 @@ class ProcessTest {
   @Test
   void one_whose_loop_stands_still_is_named_with_the_stack_and_replaced() throws Exception {
     ActorRef<Outpost> ref = outposts.start(Outposts.spawn("busy").timeout(Duration.ofMillis(1500)));
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
 
     CompletableFuture<Boolean> asked =
         ref.askAsync(
@@ -143,7 +143,7 @@ class ProcessTest {
             Until.LONG);
 
     assertThat(failure(asked)).isInstanceOf(ActorStoppedException.class);
-    assertThat(ref.proxy().pid()).isNotEqualTo(pid);
+    assertThat(ref.proxy(Until.LONG).pid()).isNotEqualTo(pid);
     assertThat(
             outposts.heard.awaitBlocked("pulsar-busy", "\n    at " + ProcessTest.class.getName()))
         .contains("is blocked by fiber");
@@ -161,7 +161,7 @@ class ProcessTest {
         ref.askAsync(outpost -> outpost.exit(3, "good bye, all"), Until.LONG);
 
     assertThat(failure(asked)).isInstanceOf(ActorStoppedException.class);
-    assertThat(ref.proxy().echo("again")).isEqualTo("again");
+    assertThat(ref.proxy(Until.LONG).echo("again")).isEqualTo("again");
     assertThat(outposts.heard.awaitRestart("exiting", 1))
         .contains("its JVM ended with code 3; its last lines: ")
         .contains("good bye, all");
@@ -173,13 +173,13 @@ class ProcessTest {
   void one_over_its_heap_finishes_what_it_has_and_nothing_accepted_is_lost() throws Exception {
     ActorRef<Outpost> ref =
         outposts.start(Outposts.spawn("hungry").heapMax(8 << 20).timeout(Duration.ofSeconds(1)));
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
     CompletableFuture<String> underWay = ref.askAsync(Outpost::finish, Until.LONG);
     int _ = ref.ask(outpost -> outpost.awaitHolding(1));
-    assertThat(ref.proxy().take(16)).isEqualTo(16);
+    assertThat(ref.proxy(Until.LONG).take(16)).isEqualTo(16);
 
     int asked = 0;
-    while (ref.proxy().pid() == pid) { // each is answered, by the one or the other
+    while (ref.proxy(Until.LONG).pid() == pid) { // each is answered, by the one or the other
       asked++;
     }
 
@@ -196,7 +196,7 @@ class ProcessTest {
   void one_that_does_not_stop_in_time_is_killed() throws Exception {
     ActorRef<Outpost> ref =
         outposts.start(Outposts.spawn("stubborn").stopDeadline(Duration.ofMillis(300)));
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
     List<CompletableFuture<String>> held = holding(ref, 1);
 
     ref.stop();
@@ -209,7 +209,7 @@ class ProcessTest {
   @Test
   void one_that_is_asked_to_stop_finishes_what_it_has() throws Exception {
     ActorRef<Outpost> ref = outposts.start("orderly");
-    long pid = ref.proxy().pid();
+    long pid = ref.proxy(Until.LONG).pid();
     CompletableFuture<String> underWay = ref.askAsync(Outpost::finish, Until.LONG);
     int _ = ref.ask(outpost -> outpost.awaitHolding(1));
 
@@ -354,7 +354,7 @@ class ProcessTest {
                           + " ArbiterSettings.processesMax"));
       assertThat(running).allSatisfy(ref -> assertThat(ref.send("ping")).isEqualTo("pong"));
       for (ActorRef<Outpost> ref : running) {
-        pids.add(ref.proxy().pid());
+        pids.add(ref.proxy(Until.LONG).pid());
         folders.add(Pids.folder(pids.getLast()));
       }
 
@@ -384,17 +384,17 @@ class ProcessTest {
   @Test
   void two_arbiters_have_their_own_processes_and_folders() throws Exception {
     ActorRef<Outpost> ours = outposts.start("twin");
-    Path folder = Pids.folder(ours.proxy().pid());
+    Path folder = Pids.folder(ours.proxy(Until.LONG).pid());
     Path others;
     try (var own = new Outposts()) {
       ActorRef<Outpost> theirs = own.start("twin");
-      others = Pids.folder(theirs.proxy().pid());
+      others = Pids.folder(theirs.proxy(Until.LONG).pid());
 
-      assertThat(theirs.proxy().pid()).isNotEqualTo(ours.proxy().pid());
+      assertThat(theirs.proxy(Until.LONG).pid()).isNotEqualTo(ours.proxy(Until.LONG).pid());
       assertThat(others).isNotEqualTo(folder).exists();
     }
     assertThat(others).doesNotExist();
-    assertThat(ours.proxy().echo(1)).isEqualTo(1);
+    assertThat(ours.proxy(Until.LONG).echo(1)).isEqualTo(1);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
         .isEqualTo("rwx------");
     ours.stop();

@@ -68,14 +68,14 @@ class SupervisionTest {
         try (var arbiter = Arbiter.open(ArbiterSettings.DEFAULTS, heard)) {
           ActorRef<Subject> ref =
               arbiter.spawn(Subject.class, Subject.Plain::new, spawn().named("s").restart(restart));
-          assertThat(ref.proxy().add(5)).isEqualTo(5);
+          assertThat(ref.proxy(Until.LONG).add(5)).isEqualTo(5);
           crash(ref);
 
           Heard.Restarted restarted = Heard.next(heard.restarts);
           assertThat(restarted.name()).isEqualTo("s");
           assertThat(restarted.reason()).hasMessageContaining("boom");
           assertThat(restarted.restarts()).isEqualTo(1);
-          assertThat(ref.proxy().add(1)).isEqualTo(1); // a new object
+          assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1); // a new object
           assertThat(ref.ended()).isNotDone();
           assertThat(arbiter.find("s")).isEqualTo(ref);
           assertThat(ref.info().toString()).contains("restarts=1");
@@ -258,7 +258,7 @@ class SupervisionTest {
         Object _ = Journal.await(journal, 2);
         crash(ref);
         Heard.Restarted _ = Heard.next(heard.restarts);
-        assertThat(ref.proxy().add(1)).isEqualTo(1);
+        assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1);
         Object _ = Journal.clear(journal);
         ref.tell(_ -> {
           Actor self = Actor.current();
@@ -303,7 +303,7 @@ class SupervisionTest {
           crash(ref);
           Heard.Restarted restarted = Heard.next(heard.restarts);
           assertThat(restarted.name()).isEqualTo(ref.id());
-          assertThat(ref.proxy().add(1)).isEqualTo(1);
+          assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1);
         }
       }
     }
@@ -427,7 +427,7 @@ class SupervisionTest {
           crash(ref);
           assertThat(Heard.next(heard.restarts).restarts()).isEqualTo(i);
           long before = System.nanoTime();
-          assertThat(ref.proxy().add(1)).isEqualTo(1);
+          assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1);
           Until.holds(() -> System.nanoTime() - before > 3 * period.toNanos());
         }
       }
@@ -448,7 +448,7 @@ class SupervisionTest {
         for (int i = 0; i < 6; i++) {
           crash(ref);
           waits.add(Heard.next(heard.restarts).after());
-          assertThat(ref.proxy().add(1)).isEqualTo(1);
+          assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1);
         }
         int[] expected = {0, 4, 8, 16, 25, 25};
         for (int i = 0; i < expected.length; i++) {
@@ -603,7 +603,7 @@ class SupervisionTest {
       assertThat(blocked.loop()).isEqualTo("spinner");
       assertThat(blocked.time()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
       assertThat(blocked.report()).contains("spinner is blocked by fiber").contains("spinForEver");
-      assertThat(other.proxy().add(2)).isEqualTo(2);
+      assertThat(other.proxy(Until.LONG).add(2)).isEqualTo(2);
       assertThat(arbiter.send("arbiter", "ping")).isEqualTo("pong");
 
       Heard.Restarted restarted = Heard.next(heard.restarts);
@@ -620,12 +620,12 @@ class SupervisionTest {
           .cause()
           .isInstanceOf(AskFailedException.class);
       assertThat(System.nanoTime() - replaced).isLessThan(TimeUnit.SECONDS.toNanos(1));
-      assertThat(ref.proxy().add(1)).isEqualTo(1);
+      assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(1);
       assertThat(ref.state()).isEqualTo(State.RUNNING);
 
       letGo.set(true); // the loop comes back, and does no harm any more
       for (int i = 2; i < 500; i++) {
-        assertThat(ref.proxy().add(1)).isEqualTo(i);
+        assertThat(ref.proxy(Until.LONG).add(1)).isEqualTo(i);
       }
       ref.stop();
       assertThat(ref.ended().get(2, TimeUnit.SECONDS)).isEqualTo(State.CLOSED);
