@@ -111,7 +111,9 @@ final class WorkerFactory {
         .map(known ->
             Spawn.inProcess()
                 .main(known.mainClass(), known.arguments())
-                .jvm(WorkerJvm.options(settings().value(Settings.JVM)).toArray(String[]::new)))
+                .jvm(
+                    WorkerJvm.options(settings().value(Settings.JVM), System.getenv())
+                        .toArray(String[]::new)))
         .orElseGet(Spawn::inThread);
   }
 

@@ -1,8 +1,12 @@
 package org.pulsarweb.app;
 
+import static java.util.stream.Collectors.toCollection;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the JVM of a worker is told, unless the user says something else about the same. A worker is
@@ -23,12 +27,20 @@ final class WorkerJvm {
 
   private WorkerJvm() {}
 
-  /** Returns the options, those of the user last. */
-  static List<String> options(List<String> given) {
+  /**
+   * Returns the options, those of the user last.
+   *
+   * @param environment where a JVM finds options too: with two collectors it would not start
+   */
+  static List<String> options(List<String> given, Map<String, String> environment) {
+    List<String> said =
+        Stream.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+            .flatMap(name -> Stream.of(environment.getOrDefault(name, "").split("\\s+")))
+            .collect(toCollection(() -> new ArrayList<>(given)));
     List<String> options = new ArrayList<>();
-    if (given.stream().noneMatch(one -> COLLECTOR.matcher(one).matches())) {
+    if (said.stream().noneMatch(one -> COLLECTOR.matcher(one).matches())) {
       options.add(SERIAL);
-      if (given.stream().noneMatch(one -> HEAP.matcher(one).matches())) {
+      if (said.stream().noneMatch(one -> HEAP.matcher(one).matches())) {
         options.add(SMALL);
       }
     }

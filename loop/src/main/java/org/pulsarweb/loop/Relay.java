@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * fiber costs more than a small piece does. Where a piece waits, another fiber takes over with the
  * next one; so no piece waits for another, and each may wait.
  *
- * <p>A fiber that has nothing to do stands by for the next piece: to go on with one costs a third
- * of what a new one does. Those that have waited stand by too, as long as there are few.
+ * <p>A fiber that has nothing to do stands by for the next piece: to go on with one costs less than
+ * a new one does. Those that have waited stand by too, as long as there are few.
  *
  * <p>Owned by one loop; call only from its thread.
  */
