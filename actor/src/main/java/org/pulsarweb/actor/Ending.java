@@ -24,8 +24,11 @@ import org.pulsarweb.loop.Timer;
  * @param cell which ends
  */
 record Ending<T>(Cell<T> cell) {
-  /** How long a thread may take to hear that it is killed; then it is given up. */
+  /** How long a loop may take to hear that its actor is killed; then it is given up. */
   private static final Duration STUCK = Duration.ofMillis(500);
+
+  /** How often a loop that has heard of it is looked at, while the last hook takes its time. */
+  private static final int LOOKS = 6;
 
   @FunctionalInterface
   private interface HookCall {
@@ -152,24 +155,29 @@ record Ending<T>(Cell<T> cell) {
   void kill(Throwable reason) {
     if (cell.kind() == Kind.SHARED && !(cell.knownObject() instanceof Hooks)) {
       terminate(reason); // nothing of it can take time
-    } else if (cell.silence().compareTo(STUCK) > 0) {
-      abandon(reason);
     } else {
       cell.signal("kill", _ -> terminate(reason));
-      CompletableFuture<Void> over = cell.life().over;
-      EventLoop.current().after(STUCK, () -> killAgain(over, reason));
+      killAgain(cell.life().over, reason, LOOKS);
     }
   }
 
-  private void killAgain(CompletableFuture<Void> over, Throwable reason) {
-    if (over.isDone()) {
-      return;
-    }
-    if (cell.kind() == Kind.SHARED) {
-      terminate(reason);
-    } else {
-      abandon(reason);
-    }
+  /** Looks later: all loops seem silent at once when the whole JVM has stood still. */
+  private void killAgain(CompletableFuture<Void> over, Throwable reason, int looks) {
+    EventLoop.current()
+        .after(
+            STUCK,
+            () -> {
+              if (over.isDone() || cell.host() == null) {
+                return; // it has ended, and may have lost its loop
+              }
+              if (cell.kind() == Kind.SHARED) {
+                terminate(reason);
+              } else if (looks == 1 || cell.silence().compareTo(STUCK) >= 0) {
+                abandon(reason);
+              } else {
+                killAgain(over, reason, looks - 1);
+              }
+            });
   }
 
   /** Ends at once, whatever is under way; on the host. */

@@ -4,11 +4,11 @@ import java.util.Map;
 import org.pulsarweb.actor.Spawn;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
+import org.pulsarweb.loop.TlsSettings;
 
 /**
  * Hears of an application's life, in the order in which it is lived. What gunicorn calls {@code
- * post_fork} is {@code postFork} here, and so on. {@code ssl_context} has no hook, because a TLS
- * setting says what it would, nor has {@code worker_int}: workers do not hear INT.
+ * post_fork} is {@code postFork} here, and so on.
  *
  * <p>A hook runs in a fiber and may wait. What a hook throws that says so keeps its monitor or its
  * worker from starting; from any other it goes to the log, and life goes on.
@@ -186,6 +186,27 @@ public interface ApplicationHooks {
    * @param response the answer
    */
   default void postRequest(Worker worker, Request request, Response response) {}
+
+  /**
+   * A worker is about to listen with TLS, as its settings and its application say; certificates
+   * that change later are read again as what this returns names them.
+   *
+   * @param worker which
+   * @param tls what is meant to be used
+   * @return the same, or what to use instead
+   * @throws Exception if it cannot serve
+   */
+  default TlsSettings sslContext(Worker worker, TlsSettings tls) throws Exception {
+    return tls;
+  }
+
+  /**
+   * The program was interrupted (INT, as by Ctrl-C), and this worker is about to stop for it;
+   * {@link #workerStopping} comes next, as after any other wish to stop.
+   *
+   * @param worker which
+   */
+  default void workerInt(Worker worker) {}
 
   /**
    * A worker is about to stop: it takes nothing new, and finishes what it has after this.

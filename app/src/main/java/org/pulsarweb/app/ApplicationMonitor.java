@@ -40,6 +40,7 @@ public final class ApplicationMonitor implements Hooks {
 
   private final WorkerFactory factory;
   private final MetricsSum metrics; // of all workers of the program
+  private final StopRequest stop;
   private final List<Member> members = new ArrayList<>(); // oldest first
   private final ReentrantLock changing = new ReentrantLock(true); // by one fiber, in their order
   private final CompletableFuture<Boolean> ending = new CompletableFuture<>(); // is about to stop
@@ -79,9 +80,10 @@ public final class ApplicationMonitor implements Hooks {
     }
   }
 
-  ApplicationMonitor(WorkerFactory factory, MetricsSum metrics) {
+  ApplicationMonitor(WorkerFactory factory, MetricsSum metrics, StopRequest stop) {
     this.factory = factory;
     this.metrics = metrics;
+    this.stop = stop;
     this.wanted = factory.settings().workers();
   }
 
@@ -185,6 +187,9 @@ public final class ApplicationMonitor implements Hooks {
     List<CompletableFuture<Boolean>> drains = new ArrayList<>();
     for (Member member : List.copyOf(members)) {
       try {
+        if (stop.isInterrupt()) {
+          member.ref().tell(WorkerCalls::interrupted);
+        }
         member.ref().tell(WorkerCalls::takeLast);
         drains.add(member.ref().askAsync(worker -> worker.drain().get(), drainTime()));
       } catch (ActorException _) {
@@ -192,6 +197,9 @@ public final class ApplicationMonitor implements Hooks {
       }
     }
     if (alone != null) {
+      if (stop.isInterrupt()) {
+        alone.interrupted();
+      }
       alone.takeLast();
       drains.add(alone.drain());
     }

@@ -172,7 +172,7 @@ public final class Running implements AutoCloseable {
           arbiter.spawn(
               ApplicationMonitor.class,
               () -> {
-                var own = new ApplicationMonitor(factory, metrics);
+                var own = new ApplicationMonitor(factory, metrics, stop);
                 events.watch(entry.name(), new Relayed(EventLoop.current(), own));
                 return own;
               },

@@ -23,6 +23,11 @@ final class StopRequest {
     return asked.getCount() == 0;
   }
 
+  /** Whether it came from a terminal, or from who means that. */
+  boolean isInterrupt() {
+    return reason.equals("INT");
+  }
+
   /** Waits for the wish, and returns its reason. */
   String await() throws InterruptedException {
     asked.await();

@@ -41,6 +41,7 @@ final class WorkerActor implements Hooks, WorkerCalls {
   private @Nullable Worker worker;
   private @Nullable Serving serving;
   private WorkerLimits.Life limited;
+  private boolean interrupted;
   private boolean draining;
   private long startedNanos;
   private long wishedNanos;
@@ -173,6 +174,11 @@ final class WorkerActor implements Hooks, WorkerCalls {
   }
 
   @Override
+  public void interrupted() {
+    interrupted = true;
+  }
+
+  @Override
   public CompletableFuture<Boolean> drain() {
     if (!draining) {
       draining = true;
@@ -184,6 +190,9 @@ final class WorkerActor implements Hooks, WorkerCalls {
   private void finish() {
     Worker own = worker;
     if (own != null) {
+      if (interrupted) {
+        Quietly.run("worker_int", () -> own.hooks().workerInt(own));
+      }
       Quietly.run("worker_stopping", () -> own.hooks().workerStopping(own));
     }
     Serving open = serving;

@@ -8,6 +8,9 @@ interface WorkerCalls {
   /** Takes what waits to be accepted, and then no more: nobody will serve after this worker. */
   void takeLast();
 
+  /** The program was interrupted: it is to drain next, and for that reason. */
+  void interrupted();
+
   /** Takes nothing new, and finishes what it has; completes when that is done. */
   CompletableFuture<Boolean> drain();
 

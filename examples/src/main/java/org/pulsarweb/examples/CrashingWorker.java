@@ -24,6 +24,9 @@ public final class CrashingWorker {
   static final Option<Integer> RESTARTS =
       Option.count("restarts", "4", "how many there may be within 30 seconds");
 
+  /** How long the new one may take: a JVM on a machine that has much to do needs its time. */
+  private static final Duration START = Duration.ofSeconds(30);
+
   // @start region="worker"
   static final class Worker {
     private int jobs;
@@ -93,7 +96,7 @@ public final class CrashingWorker {
     System.out.println("told to divide by zero");
     worker.tell(own -> own.divide(1, 0));
     try {
-      int jobs = worker.ask(Worker::jobs); // waits until the new one runs
+      int jobs = worker.ask(Worker::jobs, START); // waits until the new one runs
       System.out.println("the new one has had " + jobs + " jobs");
     } catch (ActorStoppedException e) {
       System.out.println(e.getMessage()); // with the question, or for good

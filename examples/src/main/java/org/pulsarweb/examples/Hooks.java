@@ -13,6 +13,7 @@ import org.pulsarweb.app.Worker;
 import org.pulsarweb.app.WorkerExit;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
+import org.pulsarweb.loop.TlsSettings;
 import org.pulsarweb.web.HttpServer;
 
 /**
@@ -138,6 +139,17 @@ public final class Hooks {
     @Override
     public void workerInfo(Worker worker, Map<String, Object> info) {
       info.put("diary", "of " + worker);
+    }
+
+    @Override
+    public TlsSettings sslContext(Worker worker, TlsSettings tls) {
+      write("ssl_context", worker + " is about to listen with TLS");
+      return tls;
+    }
+
+    @Override
+    public void workerInt(Worker worker) {
+      write("worker_int", worker + " was interrupted");
     }
 
     @Override

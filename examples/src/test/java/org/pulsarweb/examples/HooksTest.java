@@ -81,6 +81,20 @@ class HooksTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"thread", "process"})
+  void tell_that_the_program_was_interrupted(String concurrency) throws Exception {
+    try (var program = LiveProgram.start(Hooks.class, "--concurrency", concurrency)) {
+      InetSocketAddress _ = program.awaitServing("hooks");
+      program.signal("INT");
+      program.awaitLine("[pulsar] stopped");
+      assertThat(written(program.said(), "hooks-1", "worker_int", "worker_stopping"))
+          .containsExactly(
+              "worker_int: hooks-1 was interrupted",
+              "worker_stopping: hooks-1 takes nothing new");
+    }
+  }
+
   /** Returns what these hooks wrote of a worker, without what a log puts before a line. */
   private static List<String> written(List<String> said, String worker, String... hooks) {
     return said.stream()

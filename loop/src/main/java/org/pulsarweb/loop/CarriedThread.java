@@ -113,7 +113,7 @@ final class CarriedThread implements Executor, Runnable {
       if (!listed) {
         loop.waiting.add(this);
         if (loop.isClosed()) {
-          thread.interrupt(); // those that waited before have been
+          loop.interruptOnce(this); // those that waited before have been
         }
       }
     } else {

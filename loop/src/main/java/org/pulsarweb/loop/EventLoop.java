@@ -57,6 +57,9 @@ public final class EventLoop implements AutoCloseable {
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int TASKS_PER_LOOK = 32; // at the clock
 
+  /** How long the close may take to be heard; then what the loop is at is interrupted. */
+  private static final int CLOSE_LATE_MILLIS = 200;
+
   /** How often a loop looks at its clock: the grain of deadlines on connections and of lag. */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -90,6 +93,7 @@ public final class EventLoop implements AutoCloseable {
   // Written on the loop without a fence, since that would cost each fiber; the watchdog, which
   // reads it only after a second of silence, may be shown the fiber before, never a torn value.
   private @Nullable CarriedThread running;
+  private volatile @Nullable CarriedThread stuck; // interrupted while it ran, at the close
 
   private EventLoop(String name, Transport transport, LoopListener listener, boolean daemon) {
     this.name = name;
@@ -539,8 +543,10 @@ public final class EventLoop implements AutoCloseable {
                 quiet.countDown();
               }
             });
+    var heard = new CountDownLatch(1);
     execute(() -> {
-      waiting.all().forEach(carried -> carried.thread.interrupt());
+      heard.countDown();
+      waiting.all().forEach(this::interruptOnce);
       relays.forEach(Relay::dismiss);
       connections.all().forEach(Connection::abort);
       // Netty would close these only if it saw the shutdown before it ran its last tasks.
@@ -548,6 +554,9 @@ public final class EventLoop implements AutoCloseable {
     });
     boolean interrupted = false;
     try {
+      if (!heard.await(CLOSE_LATE_MILLIS, TimeUnit.MILLISECONDS)) {
+        interruptRunning();
+      }
       boolean _ = quiet.await(2, TimeUnit.SECONDS);
     } catch (InterruptedException _) {
       interrupted = true;
@@ -562,6 +571,22 @@ public final class EventLoop implements AutoCloseable {
     inbox.end();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A loop that stands still does not come to its tasks: what it is at may look for this. */
+  private void interruptRunning() {
+    CarriedThread fiber = running;
+    if (fiber != null) {
+      stuck = fiber;
+      fiber.thread.interrupt();
+    }
+  }
+
+  /** Has a fiber end that waits although the loop is closed. */
+  void interruptOnce(CarriedThread fiber) {
+    if (fiber != stuck) {
+      fiber.thread.interrupt();
     }
   }
 

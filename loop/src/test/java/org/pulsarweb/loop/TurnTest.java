@@ -262,6 +262,23 @@ class TurnTest {
   }
 
   @Test
+  void closing_interrupts_a_fiber_that_does_not_wait_once() throws Exception {
+    var spins = new CountDownLatch(1);
+    Fiber<String> fiber =
+        loop.start(() -> {
+          spins.countDown();
+          while (!Thread.interrupted()) {
+            Thread.onSpinWait();
+          }
+          boolean _ = new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS);
+          return "tidy";
+        });
+    spins.await();
+    site.group.close();
+    assertThat(fiber.join()).isEqualTo("tidy");
+  }
+
+  @Test
   void closing_ends_fibers_that_never_stop_starting_others() throws Exception {
     var starts = new AtomicInteger();
     loop.execute(() -> startAgain(starts));

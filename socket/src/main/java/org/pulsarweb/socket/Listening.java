@@ -38,7 +38,7 @@ final class Listening implements Serving {
     ListenerSettings effective = effective(worker.settings(), limits);
     Optional<Certificates> certificates = Optional.empty();
     if (tls.isPresent()) {
-      certificates = Optional.of(Certificates.open(worker.loop(), tls.get()));
+      certificates = Optional.of(Certificates.open(worker.loop(), hooked(worker, tls.get())));
       effective = effective.withTls(certificates.get().tls());
     }
     var listeners = new ArrayList<Listener>();
@@ -52,6 +52,16 @@ final class Listening implements Serving {
       throw e;
     }
     return new Listening(listeners, certificates, worker.settings().exitTimeout());
+  }
+
+  private static TlsSettings hooked(Worker worker, TlsSettings tls) throws IOException {
+    try {
+      return worker.hooks().sslContext(worker, tls);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("ssl_context: " + e.getMessage(), e);
+    }
   }
 
   private static ListenerSettings effective(Settings settings, ListenerSettings limits) {

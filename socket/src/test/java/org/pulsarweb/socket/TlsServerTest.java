@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pulsarweb.app.Application;
+import org.pulsarweb.app.ApplicationHooks;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.app.Running;
+import org.pulsarweb.app.Worker;
 import org.pulsarweb.loop.ByteStream;
 import org.pulsarweb.loop.CertificateFiles;
 import org.pulsarweb.loop.ClientTls;
@@ -95,6 +99,40 @@ class TlsServerTest {
     try (var running = Pulsar.start(secured(files), WHO)) {
       assertThat(talk(address(running), trusting).said()).startsWith("nobody true /127.0.0.1");
     }
+  }
+
+  @Test
+  void a_hook_says_what_a_worker_secures_its_connections_with() throws Exception {
+    CertificateFiles files = SelfSigned.write(folder, A_DAY, "localhost");
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    CertificateFiles others = SelfSigned.write(elsewhere, A_DAY, "localhost");
+    Application hooked =
+        WHO.with(
+            new ApplicationHooks() {
+              @Override
+              public TlsSettings sslContext(Worker worker, TlsSettings tls) {
+                return TlsSettings.of(others.chain(), others.key());
+              }
+            });
+    var trusting = ClientTlsSettings.DEFAULTS.withAuthorities(others.chain());
+    try (var running = Pulsar.start(secured(files), hooked)) {
+      assertThat(talk(address(running), trusting).said()).startsWith("nobody true");
+    }
+  }
+
+  @Test
+  void a_hook_may_refuse_to_secure_connections() throws Exception {
+    CertificateFiles files = SelfSigned.write(folder, A_DAY, "localhost");
+    Application hooked =
+        WHO.with(
+            new ApplicationHooks() {
+              @Override
+              public TlsSettings sslContext(Worker worker, TlsSettings tls) throws Exception {
+                throw new GeneralSecurityException("no key for " + worker.name());
+              }
+            });
+    assertThatThrownBy(() -> Pulsar.start(secured(files), hooked).close())
+        .hasMessageContaining("ssl_context: no key for ");
   }
 
   @Test
