@@ -162,6 +162,7 @@ class InnerActorsTest {
   void a_loop_that_stands_still_there_is_told_of_while_it_does() {
     ActorRef<Outpost> busy =
         outposts.start(Outposts.spawn("standing").timeout(Duration.ofMinutes(1)));
+    assertThat(busy.proxy(Until.LONG).pid()).isPositive(); // by now it has loaded its classes
 
     busy.tell(_ -> {
       while (!Thread.interrupted()) {
@@ -169,9 +170,8 @@ class InnerActorsTest {
       }
     });
 
-    assertThat(outposts.heard.awaitBlocked("pulsar-standing"))
-        .contains("is blocked by fiber")
-        .contains(InnerActorsTest.class.getName());
+    assertThat(outposts.heard.awaitBlocked("pulsar-standing", InnerActorsTest.class.getName()))
+        .contains("is blocked by fiber");
     busy.kill();
   }
 

@@ -3,6 +3,7 @@ package org.pulsarweb.actor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,20 @@ class PlainEventsTest {
             ChildProcess.Sieve.NONE,
             said);
     assertThat(program.exit().get(30, TimeUnit.SECONDS)).isZero();
-    return said.err();
+    return withoutBlocked(said.err());
+  }
+
+  /** Leaves out what is said, with a stack of some lines, where a machine has too much to do. */
+  private static List<String> withoutBlocked(List<String> lines) {
+    List<String> left = new ArrayList<>();
+    boolean isBlocked = false;
+    for (String line : lines) {
+      isBlocked = line.contains("blocked for ") || (isBlocked && line.startsWith("  "));
+      if (!isBlocked) {
+        left.add(line);
+      }
+    }
+    return left;
   }
 
   @Test

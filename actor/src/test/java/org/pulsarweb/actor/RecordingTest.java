@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
@@ -48,13 +49,13 @@ class RecordingTest {
               Spawn.inThread().named("recorded").restart(Restart.PERMANENT));
       actor = ref.toString();
 
-      Thread releasing =
-          Thread.startVirtualThread(() -> {
-            awaitFor(LONG_TIME);
-            ref.proxy().release();
-          });
-      assertThat(ref.proxy().hold("held")).isEqualTo("held");
-      releasing.join();
+      var held = new CompletableFuture<String>();
+      Thread _ =
+          Thread.startVirtualThread(() -> held.complete(ref.proxy(Until.LONG).hold("held")));
+      Until.holds(() -> ref.ask(_ -> ((Cell<?>) ref).underWay()) > 0);
+      awaitFor(LONG_TIME);
+      ref.proxy().release();
+      assertThat(held.get(20, TimeUnit.SECONDS)).isEqualTo("held");
       assertThat(ref.proxy().add(1)).isEqualTo(1);
       ref.tell(_ -> Actor.current().crash(new IllegalStateException("boom")));
       Heard.Restarted restarted = Heard.next(heard.restarts);

@@ -90,8 +90,7 @@ class HooksTest {
       program.awaitLine("[pulsar] stopped");
       assertThat(written(program.said(), "hooks-1", "worker_int", "worker_stopping"))
           .containsExactly(
-              "worker_int: hooks-1 was interrupted",
-              "worker_stopping: hooks-1 takes nothing new");
+              "worker_int: hooks-1 was interrupted", "worker_stopping: hooks-1 takes nothing new");
     }
   }
 
