@@ -30,8 +30,11 @@ abstract class Receiver<T> extends Child<T> {
   private volatile @Nullable Host host;
   private volatile @Nullable Mailbox mailbox;
   private volatile @Nullable Bell bell; // of the mailbox
-  private int depth; // messages in the host's line
-  private long handled;
+
+  // How many messages have come to the host's line, and how many have left it; what is handled in
+  // another way counts as both. So what waits and what was handled cost no counter of their own.
+  private long arrived;
+  private long left;
 
   Receiver(Blueprint<T> blueprint, @Nullable Cell<?> parent, int serial) {
     super(blueprint, parent, serial);
@@ -63,10 +66,10 @@ abstract class Receiver<T> extends Child<T> {
     if (now != State.RUNNING && isRefused(now, message)) {
       return;
     }
-    if (depth >= spawn().mailbox() && !isSignal(message) && !findRoomHere(message)) {
+    if (depth() >= spawn().mailbox() && !isSignal(message) && !findRoomHere(message)) {
       return;
     }
-    depth++;
+    arrived++;
     home.add(cell(), message);
   }
 
@@ -91,7 +94,7 @@ abstract class Receiver<T> extends Child<T> {
     }
     Host home = host;
     if (home != null && home.loop.isOwnThread()) {
-      return depth < spawn().mailbox();
+      return depth() < spawn().mailbox();
     }
     Mailbox box = mailbox;
     return box == null || box.size() < spawn().mailbox();
@@ -145,7 +148,7 @@ abstract class Receiver<T> extends Child<T> {
     long until = patience(message);
     Timer timer = EventLoop.current().after(spawn().deadline(), () -> room().wakeAll());
     try {
-      while (depth >= spawn().mailbox() && System.nanoTime() < until && !state().isOver()) {
+      while (depth() >= spawn().mailbox() && System.nanoTime() < until && !state().isOver()) {
         room().await();
       }
     } catch (InterruptedException _) {
@@ -153,7 +156,7 @@ abstract class Receiver<T> extends Child<T> {
     } finally {
       timer.cancel();
     }
-    return depth < spawn().mailbox() || overflow(message);
+    return depth() < spawn().mailbox() || overflow(message);
   }
 
   private boolean findRoom(Mailbox box, Object message) {
@@ -255,7 +258,12 @@ abstract class Receiver<T> extends Child<T> {
   /** Returns how many messages wait. */
   long waiting() {
     Mailbox box = mailbox;
-    return depth + (box == null ? 0 : box.size());
+    return depth() + (box == null ? 0 : box.size());
+  }
+
+  /** Returns how many messages are in the host's line. */
+  private long depth() {
+    return arrived - left;
   }
 
   /** Returns the mailbox, if there ever was a message in it. */
@@ -264,7 +272,7 @@ abstract class Receiver<T> extends Child<T> {
   }
 
   final long handled() {
-    return handled;
+    return left;
   }
 
   // ---- its loop -------------------------------------------------------------------------------
@@ -315,7 +323,7 @@ abstract class Receiver<T> extends Child<T> {
     }
     bell = null;
     host = null;
-    depth = 0;
+    arrived = left;
     if (lost != null && kind() != Kind.SHARED) {
       node().abandon(lost);
     }
@@ -323,14 +331,13 @@ abstract class Receiver<T> extends Child<T> {
 
   /** Puts a message in front of all others: it has waited longest. */
   final void putFirst(Object message) {
-    depth++;
+    arrived++;
     home().addFirst(cell(), message);
   }
 
   /** A message has left the line. */
   final void taken() {
-    handled++;
-    if (depth-- >= spawn().mailbox()) {
+    if (arrived - left++ >= spawn().mailbox()) {
       WaitQueue waiting = knownRoom();
       if (waiting != null) {
         waiting.wakeAll();
@@ -340,12 +347,14 @@ abstract class Receiver<T> extends Child<T> {
 
   /** A message never was in the line: it is a call. */
   final void called() {
-    handled++;
+    arrived++;
+    left++;
   }
 
   /** The mailbox is empty, or its share of the turn is used up: so many were taken out of it. */
   final void drained(int messages) {
-    handled += messages;
+    arrived += messages;
+    left += messages;
     Bell own = bell;
     if (own != null) {
       own.quiet();
@@ -355,6 +364,6 @@ abstract class Receiver<T> extends Child<T> {
   /** Returns whether nothing waits in the line or in the mailbox; on the loop. */
   final boolean isIdle() {
     Mailbox box = mailbox;
-    return depth == 0 && (box == null || box.isEmpty());
+    return depth() == 0 && (box == null || box.isEmpty());
   }
 }

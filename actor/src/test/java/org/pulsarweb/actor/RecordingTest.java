@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -49,9 +49,8 @@ class RecordingTest {
               Spawn.inThread().named("recorded").restart(Restart.PERMANENT));
       actor = ref.toString();
 
-      var held = new CompletableFuture<String>();
-      Thread _ =
-          Thread.startVirtualThread(() -> held.complete(ref.proxy(Until.LONG).hold("held")));
+      var held = new FutureTask<String>(() -> ref.proxy(Until.LONG).hold("held"));
+      Thread _ = Thread.startVirtualThread(held);
       Until.holds(() -> ref.ask(_ -> ((Cell<?>) ref).underWay()) > 0);
       awaitFor(LONG_TIME);
       ref.proxy().release();
