@@ -4,14 +4,13 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.EventLoop;
-import org.pulsarweb.loop.Relay;
 
 /**
  * The actors of one loop: what they have to do, in one line. A message from an actor of this loop
  * lies in the line itself; what comes from elsewhere lies in the actor's mailbox, and the line says
  * that there is something.
  */
-final class Host extends Relay {
+final class Host extends HostApart {
   /** How many messages of one mailbox are handled before the others have their turn. */
   private static final int MAILBOX_SHARE = 256;
 
@@ -22,10 +21,6 @@ final class Host extends Relay {
   private static final long CALLS_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final int LINE_FIRST = 64;
-
-  final Node node;
-  final EventLoop loop;
-  final Deadlines deadlines;
 
   // Pairs of an actor and a message, or of an actor and its mailbox.
   private @Nullable Object[] line = new Object[2 * LINE_FIRST];
@@ -51,10 +46,7 @@ final class Host extends Relay {
   private long callsNanos; // when they were counted last
 
   Host(Node node, EventLoop loop) {
-    super(loop, "messages");
-    this.node = node;
-    this.loop = loop;
-    this.deadlines = new Deadlines(loop);
+    super(node, loop);
   }
 
   /** Puts a message in line; on this loop. */

@@ -15,6 +15,9 @@ final class Mailbox {
   private static final int SEGMENT_FIRST = 16;
   private static final int SEGMENT_MAX = 1024;
 
+  /** How often a place that is claimed is looked at: some microseconds. */
+  private static final int FILLED_SPINS = 64;
+
   private static final VarHandle CLAIMED;
   private static final VarHandle NEXT;
   private static final VarHandle TAIL;
@@ -38,7 +41,7 @@ final class Mailbox {
     final long start;
     final long end;
     final @Nullable Object[] slots;
-    volatile long claimed;
+    volatile long claimed; // perhaps beyond the end, by those who came too late
     volatile @Nullable Segment next;
 
     Segment(long start, int length) {
@@ -127,15 +130,18 @@ final class Mailbox {
   boolean offer(Object message) {
     while (true) {
       Segment segment = tail;
-      long place = segment.claimed;
-      if (place == segment.end) {
-        extend(segment);
+      if (segment.end <= limit) {
+        if (add(segment, message)) {
+          return true;
+        }
         continue;
       }
-      if (place >= limit && !hasRoom(place)) {
+      long place = segment.claimed;
+      if (place >= segment.end) {
+        extend(segment);
+      } else if (place >= limit && !hasRoom(place)) {
         return false;
-      }
-      if (CLAIMED.compareAndSet(segment, place, place + 1)) {
+      } else if (CLAIMED.compareAndSet(segment, place, place + 1)) {
         SLOT.setRelease(segment.slots, (int) (place - segment.start), message);
         return true;
       }
@@ -144,16 +150,23 @@ final class Mailbox {
 
   /** Adds a message although there may be no room: for those that must not be refused. */
   void force(Object message) {
-    while (true) {
-      Segment segment = tail;
-      long place = segment.claimed;
-      if (place == segment.end) {
-        extend(segment);
-      } else if (CLAIMED.compareAndSet(segment, place, place + 1)) {
-        SLOT.setRelease(segment.slots, (int) (place - segment.start), message);
-        return;
-      }
+    while (!add(tail, message)) {
+      // there is a new tail
     }
+  }
+
+  /**
+   * Claims without a look, which costs one journey of the cache line instead of two; if the segment
+   * was full, the next one follows.
+   */
+  private boolean add(Segment segment, Object message) {
+    long place = (long) CLAIMED.getAndAdd(segment, 1L);
+    if (place < segment.end) {
+      SLOT.setRelease(segment.slots, (int) (place - segment.start), message);
+      return true;
+    }
+    extend(segment);
+    return false;
   }
 
   private boolean hasRoom(long place) {
@@ -205,13 +218,26 @@ final class Mailbox {
     @Nullable Object[] slots = own.slots;
     Object message = SLOT.getAcquire(slots, index);
     if (message == null) {
-      return none();
+      message = own.segment.claimed == own.next ? null : awaitFilled(slots, index);
+      if (message == null) {
+        return none();
+      }
     }
     slots[index] = null;
     own.next++;
     TAKEN.setRelease(own, own.next);
     if (awaited && size() <= capacity / 2) {
       wakeSenders();
+    }
+    return message;
+  }
+
+  /** A place is claimed: unless its producer was just sent away, the message is there at once. */
+  private static @Nullable Object awaitFilled(@Nullable Object[] slots, int index) {
+    Object message = null;
+    for (int spins = 0; message == null && spins < FILLED_SPINS; spins++) {
+      Thread.onSpinWait();
+      message = SLOT.getAcquire(slots, index);
     }
     return message;
   }
@@ -225,9 +251,12 @@ final class Mailbox {
     return null;
   }
 
+  /** Wakes those who wait, once: whoever finds no room all the same comes back. */
   private void wakeSenders() {
     synchronized (senders) {
       senders.forEach(LockSupport::unpark);
+      senders.clear();
+      awaited = false;
     }
   }
 
@@ -238,13 +267,12 @@ final class Mailbox {
 
   /** Returns how many messages are claimed and not taken; from any thread, about right. */
   long size() {
-    Segment segment = tail;
-    return segment.claimed - reader.taken;
+    return claimed() - reader.taken;
   }
 
   /** Returns whether there is nothing, claimed or filled; the consumer's. */
   boolean isEmpty() {
-    return tail.claimed == reader.next;
+    return claimed() == reader.next;
   }
 
   /** Returns whether all that was there at a mark has been taken; the consumer's. */
@@ -254,6 +282,7 @@ final class Mailbox {
 
   /** Returns how many messages there have been. */
   long claimed() {
-    return tail.claimed;
+    Segment segment = tail;
+    return Math.min(segment.claimed, segment.end);
   }
 }
