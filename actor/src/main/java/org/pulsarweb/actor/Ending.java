@@ -5,6 +5,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.Timer;
@@ -136,6 +139,26 @@ record Ending<T>(Cell<T> cell) {
     if (cell.parent == null) {
       cell.life().reason = reason;
       cell.completeEnd(end);
+    } else if (cell.parent.state().isOver()) {
+      cell.life().over.complete(null); // there is no supervisor any more that would
+    }
+  }
+
+  /** Waits until the last hook is through, before its loop is closed; on a thread of its own. */
+  static void awaitLastHook(Cell<?> cell, Host host) {
+    for (int looks = LOOKS; looks > 0; looks--) {
+      try {
+        cell.life().over.get(STUCK.toNanos(), TimeUnit.NANOSECONDS);
+        return;
+      } catch (TimeoutException _) {
+        if (System.nanoTime() - host.loop.coarseNanos() >= STUCK.toNanos()) {
+          return; // it stands still
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e); // nobody fails it
+      } catch (InterruptedException _) {
+        return;
+      }
     }
   }
 

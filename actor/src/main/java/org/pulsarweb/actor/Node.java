@@ -460,6 +460,7 @@ final class Node implements AutoCloseable {
         .daemon()
         .name("close " + host.loop.name())
         .start(() -> {
+          Ending.awaitLastHook(cell, host);
           loops.remove(host.loop);
           hosts.remove(host);
           cell.sweep();
