@@ -43,7 +43,7 @@ public interface Tunnel {
     void onStop();
 
     /**
-     * Some hundred milliseconds have passed: a time to look at deadlines.
+     * About a second has passed: a time to look at deadlines.
      *
      * @param nowNanos the loop's time, as that of {@link System#nanoTime}
      */

@@ -322,6 +322,15 @@ public final class Connection {
     awaitWritable();
   }
 
+  /**
+   * Has another protocol hear of everything from now on, in place of the one before.
+   *
+   * @param next which has what came so far from the one before, if it wants it
+   */
+  public void become(Protocol next) {
+    events.protocol = next;
+  }
+
   /** Stops hearing of bytes, until {@link #resumeReading}: the peer will have to wait. */
   public void pauseReading() {
     reading = false;

@@ -14,6 +14,7 @@ import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
+import org.pulsarweb.http.Tunnel;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.Protocol;
 
@@ -27,6 +28,8 @@ import org.pulsarweb.loop.Protocol;
  *   ▼                     ▼ a rule broken                ▼
  * closed             refused, closed                refused, closed
  * </pre>
+ *
+ * <p>An answer that opens a {@link Tunnel} is its last: the connection is another protocol's.
  */
 final class Exchange implements Protocol, Runnable {
   /*
@@ -328,11 +331,8 @@ final class Exchange implements Protocol, Runnable {
     if (home.requests > home.requestMax) {
       return Response.error(503, "too many requests at once").withHeader("Retry-After", "1");
     }
-    if (head.method().equals("CONNECT")) {
-      return Response.error(501, "this server is no proxy");
-    }
     try {
-      return requireAnswer(home.handler.handle(request));
+      return requireAnswer(head, home.handler.handle(request));
     } catch (HttpException e) {
       return Response.error(e);
     } catch (ProtocolException.ByPeer e) {
@@ -351,20 +351,43 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
-  private static Response requireAnswer(@Nullable Response response) {
+  private static Response requireAnswer(RequestHead head, @Nullable Response response) {
     if (response == null) {
       throw new NullPointerException("the handler returned null");
     }
-    if (response.status() == 101) {
+    if (response.isTunnel()) {
+      requireAsked(head, response);
+    } else if (response.status() == 101) {
       throw new IllegalStateException("the handler switches to a protocol that is not there");
+    } else if (head.method().equals("CONNECT") && knowsNoTunnels(response.status())) {
+      return Response.error(501, "this server is no proxy");
     }
     return response;
+  }
+
+  private static void requireAsked(RequestHead head, Response response) {
+    String protocol = response.header("Upgrade").orElse("");
+    boolean asked =
+        response.status() == 101
+            ? head.upgrade() && head.headers().contains("Upgrade", protocol)
+            : response.status() / 100 == 2 && head.method().equals("CONNECT");
+    if (!asked) {
+      throw new IllegalStateException("the client has not asked for a tunnel: " + response);
+    }
+  }
+
+  /** A 2xx would open a tunnel, and whoever finds no path has no idea of another host. */
+  private static boolean knowsNoTunnels(int status) {
+    return status / 100 == 2 || status == 404;
   }
 
   // ---- answers --------------------------------------------------------------------------------
 
   /** Writes the answer to a request with a body; what the handler left of that is in the way. */
   private boolean send(RequestHead head, Response response, RequestBody body) throws IOException {
+    if (response.isTunnel()) {
+      return sendAfter(body, head, response);
+    }
     boolean streams = response.isStream() && response.status() < 400;
     if (streams) {
       body.sendContinue(); // the stream may read the body, and no 100 can follow its own head
@@ -389,7 +412,22 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
-  /** Writes the answer; returns whether the connection lives on. */
+  /** Writes an answer after which no more of the body can come. */
+  private boolean sendAfter(RequestBody body, RequestHead head, Response response)
+      throws IOException {
+    try {
+      body.skip();
+    } catch (ProtocolException.ByPeer e) {
+      refuse(e);
+      return false;
+    } catch (HttpException e) {
+      refuse(e.status(), e.message());
+      return false;
+    }
+    return send(head, response, false);
+  }
+
+  /** Writes the answer; returns whether the connection lives on with HTTP. */
   private boolean send(RequestHead head, Response response, boolean close) {
     boolean last = close || (stopping && reader.buffered() == 0) || home.onePerConnection;
     boolean alive;
@@ -401,6 +439,11 @@ final class Exchange implements Protocol, Runnable {
       refuse(500, "Internal Server Error");
       return false;
     }
+    if (response.isTunnel()) {
+      Tunnel tunnel = response.tunnel();
+      home.loop.execute(() -> open(tunnel)); // what it hears is told in no fiber
+      return false;
+    }
     if (!alive && connection.isOpen()) {
       if (close || head.keepAlive()) {
         connection.closeLingering(); // the client does not know yet: it may still be sending
@@ -409,6 +452,27 @@ final class Exchange implements Protocol, Runnable {
       }
     }
     return alive;
+  }
+
+  /** Gives the connection to another protocol, with what has come behind the request. */
+  private void open(Tunnel tunnel) {
+    if (closed) {
+      return;
+    }
+    var channel = new ConnectionTunnel(connection);
+    connection.become(channel);
+    try {
+      channel.open(tunnel, reader.takeRest());
+      if (inputEnded) {
+        channel.onEnd();
+      }
+      if (stopping) {
+        channel.onStop(connection);
+      }
+    } catch (Throwable e) {
+      home.loop.report("a tunnel to " + remote, e);
+      connection.abort();
+    }
   }
 
   private void refuse(ProtocolException.ByPeer e) {
