@@ -87,11 +87,10 @@ class Rfc6455Section4Test {
             asked("Connection", "close"))) {
       assertThatExceptionOfType(HttpException.class)
           .isThrownBy(() -> WebSocketHandshake.of(other))
-          .satisfies(
-              e -> {
-                assertThat(e.status()).isEqualTo(426);
-                assertThat(e.headers().get("Upgrade").asText()).isEqualTo("websocket");
-              });
+          .satisfies(e -> {
+            assertThat(e.status()).isEqualTo(426);
+            assertThat(e.headers().get("Upgrade").asText()).isEqualTo("websocket");
+          });
     }
   }
 
@@ -100,11 +99,10 @@ class Rfc6455Section4Test {
   void another_version_is_told_the_one_there_is(String version) {
     assertThatExceptionOfType(HttpException.class)
         .isThrownBy(() -> WebSocketHandshake.of(asked("Sec-WebSocket-Version", version)))
-        .satisfies(
-            e -> {
-              assertThat(e.status()).isEqualTo(426);
-              assertThat(e.headers().get("Sec-WebSocket-Version").asText()).isEqualTo("13");
-            });
+        .satisfies(e -> {
+          assertThat(e.status()).isEqualTo(426);
+          assertThat(e.headers().get("Sec-WebSocket-Version").asText()).isEqualTo("13");
+        });
   }
 
   @ParameterizedTest

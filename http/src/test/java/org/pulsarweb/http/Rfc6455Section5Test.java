@@ -27,12 +27,11 @@ class Rfc6455Section5Test {
       WebSocketReader reader, byte[] wire, int code, String rule, String words) {
     assertThatExceptionOfType(ProtocolException.ByPeer.class)
         .isThrownBy(() -> read(reader, wire))
-        .satisfies(
-            e -> {
-              assertThat(e.status()).isEqualTo(code);
-              assertThat(e.rule()).isEqualTo(rule);
-              assertThat(e).hasMessageContaining(words);
-            });
+        .satisfies(e -> {
+          assertThat(e.status()).isEqualTo(code);
+          assertThat(e.rule()).isEqualTo(rule);
+          assertThat(e).hasMessageContaining(words);
+        });
     assertThatExceptionOfType(ProtocolException.ByPeer.class)
         .as("ever after")
         .isThrownBy(reader::next);

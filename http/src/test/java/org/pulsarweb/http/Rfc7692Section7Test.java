@@ -141,10 +141,9 @@ class Rfc7692Section7Test {
       })
   void an_answer_to_what_was_not_offered_is_refused(String answer) {
     assertThatExceptionOfType(ProtocolException.ByPeer.class)
-        .isThrownBy(
-            () ->
-                PerMessageDeflate.accepted(
-                    List.of(answer), Optional.of(PerMessageDeflate.WITH_TAKEOVER)))
+        .isThrownBy(() ->
+            PerMessageDeflate.accepted(
+                List.of(answer), Optional.of(PerMessageDeflate.WITH_TAKEOVER)))
         .satisfies(e -> assertThat(e.status()).isEqualTo(1010));
   }
 
@@ -248,14 +247,13 @@ class Rfc7692Section7Test {
     reader.feed(masked(0xC2, bomb));
 
     assertThatExceptionOfType(ProtocolException.ByPeer.class)
-        .isThrownBy(
-            () -> {
-              for (int pieces = 0; pieces < 10; pieces++) {
-                Piece piece = (Piece) reader.next();
-                assertThat(piece.length()).isLessThanOrEqualTo(16 * 1024);
-                assertThat(assembler.add(piece)).isEmpty();
-              }
-            })
+        .isThrownBy(() -> {
+          for (int pieces = 0; pieces < 10; pieces++) {
+            Piece piece = (Piece) reader.next();
+            assertThat(piece.length()).isLessThanOrEqualTo(16 * 1024);
+            assertThat(assembler.add(piece)).isEmpty();
+          }
+        })
         .satisfies(e -> assertThat(e.status()).isEqualTo(1009));
   }
 

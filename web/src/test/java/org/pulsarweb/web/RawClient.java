@@ -157,6 +157,11 @@ final class RawClient implements AutoCloseable {
         + new String(more, StandardCharsets.ISO_8859_1);
   }
 
+  /** Takes what came behind the head that {@link #headTo} has read. */
+  byte[] early() {
+    return reader.takeRest();
+  }
+
   private void fill() throws IOException {
     int count = socket.getInputStream().read(buffer);
     if (count < 0 && ended) {
