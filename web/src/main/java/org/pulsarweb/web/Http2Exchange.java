@@ -239,14 +239,16 @@ final class Http2Exchange implements Protocol {
     if (refusing) {
       return; // RFC 9113 §6.8: it knows, or soon will, that this was not looked at
     }
-    guard.onUsefulFrame();
     if (running >= limits.streamMax() || streams.size() >= limits.streamMax()) {
-      if (settingsTaken) { // before, it could not know
-        guard.onReset(home.loop.coarseNanos());
-      }
       giveUp(number, Http2Error.REFUSED_STREAM);
+      if (settingsTaken) {
+        guard.onReset(home.loop.coarseNanos());
+      } else { // it could not know
+        guard.onIdleFrame(home.loop.coarseNanos());
+      }
       return;
     }
+    guard.onUsefulFrame();
     var stream =
         new Http2Stream(
             this, home, number, head, isEnd, streamSendWindow, limits.streamWindowBytes());

@@ -110,7 +110,7 @@ final class Http2Tunnel implements Tunnel.Channel {
     }
     writers.wakeAll();
     if (listener != null) {
-      listener.onClosed(cause);
+      listener.onClosed(closes ? Optional.empty() : cause);
     }
   }
 
