@@ -22,8 +22,7 @@ class Http2WriterTest {
 
   private static RequestHead head(String method) throws Exception {
     Http2Reader reader = Frames.reader();
-    reader.feed(
-        Frames.request(1, true, ":method", method, ":scheme", "http", ":path", "/"));
+    reader.feed(Frames.request(1, true, ":method", method, ":scheme", "http", ":path", "/"));
     return ((Http2Event.Requested) reader.next()).head();
   }
 
@@ -43,7 +42,8 @@ class Http2WriterTest {
     assertThat(writer.head(out, 1, get, Response.text("hello"), false)).isEqualTo(5);
     String type = hexOf("text/plain; charset=utf-8");
     assertThat(written())
-        .isEqualTo("000022" + "01" + "04" + "00000001" + "20" + "88" + "0f1019" + type + "0f0d0135");
+        .isEqualTo(
+            "000022" + "01" + "04" + "00000001" + "20" + "88" + "0f1019" + type + "0f0d0135");
     writer.head(out, 3, get, Response.status(204), true);
     assertThat(written()).isEqualTo("000001" + "01" + "05" + "00000003" + "89");
     writer.head(out, 5, get, Response.status(418), true);
@@ -101,7 +101,8 @@ class Http2WriterTest {
 
   @Test
   void a_large_head_goes_on_in_further_frames() throws Exception {
-    writer.head(out, 1, head("GET"), Response.status(204).withHeader("A", "b".repeat(40_000)), true);
+    writer.head(
+        out, 1, head("GET"), Response.status(204).withHeader("A", "b".repeat(40_000)), true);
     byte[] bytes = out.toBytes();
     assertThat(HexFormat.of().formatHex(bytes, 0, 9)).isEqualTo("004000010100000001");
     int second = 9 + 16_384;
@@ -137,6 +138,7 @@ class Http2WriterTest {
                     + "000400040000"
                     + "000600008000"
                     + "000800000001"
-                    + "00000408000000000000" + "0f0001"));
+                    + "00000408000000000000"
+                    + "0f0001"));
   }
 }

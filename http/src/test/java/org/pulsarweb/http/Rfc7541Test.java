@@ -254,8 +254,18 @@ class Rfc7541Test {
   void fields_that_http_2_does_not_know_are_left_away() throws Exception {
     Headers headers =
         Headers.of(
-            "Connection", "close", "Keep-Alive", "1", "Upgrade", "a", "Proxy-Connection", "b",
-            "Content-Length", "3", "A", "1");
+            "Connection",
+            "close",
+            "Keep-Alive",
+            "1",
+            "Upgrade",
+            "a",
+            "Proxy-Connection",
+            "b",
+            "Content-Length",
+            "3",
+            "A",
+            "1");
     byte[] block = headers.block();
     var count = new ArrayList<String>();
     reader.read(

@@ -367,8 +367,11 @@ final class Http2Exchange implements Protocol {
         }
       }
     }
-    writer.settingsTaken(home.sink);
+    writer.settingsTaken(home.sink); // before what the larger windows let out
     flush();
+    for (Http2Stream stream : all()) {
+      enqueue(stream);
+    }
   }
 
   private void onWindow(int number, int bytes) throws Http2Exception {
@@ -382,8 +385,9 @@ final class Http2Exchange implements Protocol {
       return;
     }
     Http2Stream stream = streams.get(number);
-    if (stream != null && !stream.growWindow(bytes)) {
-      refuse(stream, Http2Error.FLOW_CONTROL_ERROR);
+    if (stream != null) {
+      refuse(stream, stream.growWindow(bytes) ? null : Http2Error.FLOW_CONTROL_ERROR);
+      enqueue(stream);
     }
   }
 

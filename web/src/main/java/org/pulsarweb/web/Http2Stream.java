@@ -373,13 +373,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
   /** Changes how much the client takes; returns false if that goes beyond all bounds. */
   boolean growWindow(long bytes) {
     sendWindow += bytes;
-    if (sendWindow > Integer.MAX_VALUE) {
-      return false;
-    }
-    if (maySend()) {
-      exchange.enqueue(this);
-    }
-    return true;
+    return sendWindow <= Integer.MAX_VALUE;
   }
 
   private void onLocalEnd() {

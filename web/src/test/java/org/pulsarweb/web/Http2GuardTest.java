@@ -75,7 +75,8 @@ class Http2GuardTest {
 
   @Test
   void a_flood_of_window_updates_and_of_empty_pieces() throws Exception {
-    try (LiveServer server = serverOf(Http2Limits.DEFAULTS.withGuards(200, 100, SHORT.multipliedBy(100)))) {
+    try (LiveServer server =
+        serverOf(Http2Limits.DEFAULTS.withGuards(200, 100, SHORT.multipliedBy(100)))) {
       try (FrameClient client = FrameClient.connect(server.address())) {
         client.send(repeated(FrameClient.frameOf(8, 0, 0, int32Of(1)), 200));
         assertThat(client.goneAway()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
@@ -91,7 +92,8 @@ class Http2GuardTest {
 
   @Test
   void useful_frames_pay_for_idle_ones() throws Exception {
-    try (LiveServer server = serverOf(Http2Limits.DEFAULTS.withGuards(200, 10, Duration.ofMinutes(5)));
+    try (LiveServer server =
+            serverOf(Http2Limits.DEFAULTS.withGuards(200, 10, Duration.ofMinutes(5)));
         FrameClient client = FrameClient.connect(server.address())) {
       for (int n = 0; n < 200; n++) {
         assertThat(client.settle().settings().grow(0, 1).ask("/").status()).isEqualTo(200);
@@ -101,7 +103,8 @@ class Http2GuardTest {
 
   @Test
   void guards_count_anew_after_a_while() throws Exception {
-    try (LiveServer server = serverOf(Http2Limits.DEFAULTS.withGuards(5, 10, Duration.ofMillis(1)));
+    try (LiveServer server =
+            serverOf(Http2Limits.DEFAULTS.withGuards(5, 10, Duration.ofMillis(1)));
         FrameClient client = FrameClient.connect(server.address())) {
       long deadlineNanos = System.nanoTime() + Duration.ofMillis(500).toNanos();
       int sent = 0;
@@ -436,8 +439,8 @@ class Http2GuardTest {
     var random = new Random(20261127);
     try (LeakWatch leaks = LeakWatch.open();
         LiveServer server =
-            LiveServer.of(HttpServer.of(Corpus.TELLING).with(
-                HttpSettings.DEFAULTS.withHeadTimeout(SHORT)))) {
+            LiveServer.of(
+                HttpServer.of(Corpus.TELLING).with(HttpSettings.DEFAULTS.withHeadTimeout(SHORT)))) {
       for (int round = 0; round < 300; round++) {
         var wire = new ByteArrayOutputStream();
         int streams = 1 + random.nextInt(4);

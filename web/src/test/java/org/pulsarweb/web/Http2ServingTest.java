@@ -3,6 +3,7 @@ package org.pulsarweb.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -355,7 +356,12 @@ class Http2ServingTest {
     try (LiveServer server = serverOf(true);
         FrameClient client = FrameClient.connect(server.address(), 4, 10_000_000)) {
       client.grow(0, 100_000_000).settle();
-      int[] streams = {client.get("/large"), client.get("/large"), client.get("/large")};
+      byte[] request = FrameClient.request("GET", "/large");
+      var together = new ByteArrayOutputStream();
+      for (int stream = 1; stream < 7; stream += 2) {
+        together.writeBytes(FrameClient.frameOf(FrameClient.HEADERS, 5, stream, request));
+      }
+      client.send(together.toByteArray());
       var ended = new ArrayList<Integer>();
       var seenBeforeTheFirstEnd = new ArrayList<Integer>();
       while (ended.size() < 3) {
@@ -367,8 +373,7 @@ class Http2ServingTest {
           ended.add(frame.stream());
         }
       }
-      assertThat(seenBeforeTheFirstEnd)
-          .containsExactlyInAnyOrder(streams[0], streams[1], streams[2]);
+      assertThat(seenBeforeTheFirstEnd).containsExactlyInAnyOrder(1, 3, 5);
     }
   }
 

@@ -173,8 +173,7 @@ class ProtocolTest {
                     + " "
                     + request.remote().map(Object::toString).orElse("").replaceAll(":.*", ""));
     String wire = get("/", "Forwarded: for=192.0.2.1;proto=https;host=outer");
-    HttpSettings trusting =
-        HttpSettings.DEFAULTS.withForwarders(TrustedPeers.of("127.0.0.1"));
+    HttpSettings trusting = HttpSettings.DEFAULTS.withForwarders(TrustedPeers.of("127.0.0.1"));
     try (LiveServer server = LiveServer.of(HttpServer.of(handler).with(trusting));
         RawClient client = server.connect();
         FrameClient second = FrameClient.connect(server.address())) {
@@ -245,28 +244,28 @@ class ProtocolTest {
               : Response.text("next");
         };
     HttpSettings settings = HttpSettings.DEFAULTS.withRequestMax(1).withRequestQueue(2, LONG);
-      try (LiveServer server = LiveServer.of(HttpServer.of(handler).with(settings));
-          RawClient first = server.connect();
-          RawClient second = server.connect();
-          FrameClient third = FrameClient.connect(server.address());
-          RawClient fourth = server.connect()) {
-        first.send(get("/first"));
-        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
-        second.send(get("/second"));
-        int queued = third.get("/third");
-        third.settle();
-        server.settle();
-        Answer answer = fourth.ask(get("/fourth"));
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-        int refused = third.get("/fifth");
-        assertThat(third.answer(refused).status()).isEqualTo(503);
-        release.complete("done");
-        assertThat(first.answer().text()).isEqualTo("done");
-        assertThat(second.answer().text()).isEqualTo("next");
-        assertThat(third.answer(queued).text()).isEqualTo("next");
-        assertThat(fourth.ask(get("/again")).text()).isEqualTo("next");
-      }
+    try (LiveServer server = LiveServer.of(HttpServer.of(handler).with(settings));
+        RawClient first = server.connect();
+        RawClient second = server.connect();
+        FrameClient third = FrameClient.connect(server.address());
+        RawClient fourth = server.connect()) {
+      first.send(get("/first"));
+      assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+      second.send(get("/second"));
+      int queued = third.get("/third");
+      third.settle();
+      server.settle();
+      Answer answer = fourth.ask(get("/fourth"));
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).isEqualTo("1");
+      int refused = third.get("/fifth");
+      assertThat(third.answer(refused).status()).isEqualTo(503);
+      release.complete("done");
+      assertThat(first.answer().text()).isEqualTo("done");
+      assertThat(second.answer().text()).isEqualTo("next");
+      assertThat(third.answer(queued).text()).isEqualTo("next");
+      assertThat(fourth.ask(get("/again")).text()).isEqualTo("next");
+    }
   }
 
   @Test
