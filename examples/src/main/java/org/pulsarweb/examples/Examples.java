@@ -15,6 +15,9 @@ public final class Examples {
           new Example("tour", "What a request can tell, and what to answer", Tour::main),
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
+          new Example(
+              "socket-echo", "WebSockets: straight-line, in pieces, callbacks", SocketEcho::main),
+          new Example("chat", "A chat room: a page, and WebSockets that hear it all", Chat::main),
           new Example("welcome", "Settings of an application's own", Welcome::main),
           new Example("echo", "Sends back what it receives, over TCP or TLS", Echo::main),
           new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),

@@ -24,6 +24,14 @@ public interface Body extends AutoCloseable {
   /** {@return the fields that came after the body; none before its end} */
   Headers trailers();
 
+  /**
+   * Changes how many bytes may be read in all; more end with a {@link ProtocolException.ByPeer} of
+   * status 413. Of no account to a body that is there already.
+   *
+   * @param maxBytes 0 or more
+   */
+  void limit(long maxBytes);
+
   /** Gives up what was not read. */
   @Override
   void close();

@@ -31,6 +31,11 @@ final class BytesBody implements Body {
   }
 
   @Override
+  public void limit(long maxBytes) {
+    // It takes no more memory for being read.
+  }
+
+  @Override
   public Headers trailers() {
     return Headers.EMPTY;
   }

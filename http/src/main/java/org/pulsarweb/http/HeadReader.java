@@ -182,7 +182,8 @@ final class HeadReader {
     };
   }
 
-  private static String methodOf(byte[] array, int from, int to) {
+  /** Returns the method; a usual one is always the same String. */
+  static String methodOf(byte[] array, int from, int to) {
     for (String known : METHODS) {
       if (known.length() == to - from && matches(array, from, known)) {
         return known;
@@ -203,12 +204,8 @@ final class HeadReader {
   /** RFC 9112 §3.2: every form but the usual one, which begins with a slash. */
   private void requireTargetForm(byte[] array) throws ProtocolException.ByPeer {
     if (method.equals("CONNECT")) {
-      int colon = targetTo - 1;
-      while (colon > targetFrom && isDigit(array[colon])) {
-        colon--;
-      }
-      boolean hasPort = array[colon] == ':' && colon > targetFrom && colon < targetTo - 1;
-      if (!hasPort || !Octets.isAuthority(array, targetFrom, targetTo)) {
+      if (!hasPort(array, targetFrom, targetTo)
+          || !Octets.isAuthority(array, targetFrom, targetTo)) {
         throw refused("RFC 9112 §3.2.3", "CONNECT without host and port");
       }
     } else if (array[targetFrom] == '*' && targetTo - targetFrom == 1) {
@@ -218,6 +215,15 @@ final class HeadReader {
     } else {
       requireAbsoluteForm(array);
     }
+  }
+
+  /** Tells whether an authority ends with a port. */
+  static boolean hasPort(byte[] array, int from, int to) {
+    int colon = to - 1;
+    while (colon > from && isDigit(array[colon])) {
+      colon--;
+    }
+    return colon > from && colon < to - 1 && array[colon] == ':';
   }
 
   private void requireAbsoluteForm(byte[] array) throws ProtocolException.ByPeer {

@@ -29,6 +29,9 @@ public final class Headers {
   /** Whether {@link #wire} is exactly these fields, each as {@code Name: value CRLF}. */
   private final boolean canonical;
 
+  /** All of them for HTTP/2; made when first asked: a race makes them twice, which is fine. */
+  private byte @Nullable [] block;
+
   private Headers(byte[] wire, int[] at, int known, boolean canonical) {
     this.wire = wire;
     this.at = at;
@@ -39,6 +42,11 @@ public final class Headers {
   /** Returns fields that a reader found, and checked, in an array that nobody changes any more. */
   static Headers received(byte[] array, int[] at, int known) {
     return at.length == 0 ? EMPTY : new Headers(array, at, known, false);
+  }
+
+  /** Returns fields whose wire is exactly these, each as {@code Name: value CRLF}. */
+  static Headers canonical(byte[] wire, int[] at, int known) {
+    return at.length == 0 ? EMPTY : new Headers(wire, at, known, true);
   }
 
   /**
@@ -190,6 +198,47 @@ public final class Headers {
         out.crlf();
       }
     }
+  }
+
+  /**
+   * Returns all fields as HTTP/2 has them, but those that HTTP/2 does not know, and Content-Length.
+   * They do not depend on the connection, so that fields which many responses share are put
+   * together once.
+   */
+  byte[] block() {
+    byte[] made = block;
+    if (made == null) {
+      made = encoded();
+      block = made;
+    }
+    return made;
+  }
+
+  private byte[] encoded() {
+    ByteSink out = ByteSink.open();
+    int longest = 0;
+    for (int i = 0; i < at.length; i += STRIDE) {
+      longest = Math.max(longest, at[i + 1] - at[i]);
+    }
+    byte[] scratch = new byte[longest];
+    for (int i = 0; i < at.length; i += STRIDE) {
+      if (!isOfConnection(i)) {
+        Hpack.field(out, wire, at[i], at[i + 1], at[i + 2], at[i + 3], scratch);
+      }
+    }
+    return out.toBytes();
+  }
+
+  /** Tells whether HTTP/2 has no such field (RFC 9113 §8.2.2), or the writer writes it. */
+  private boolean isOfConnection(int i) {
+    int own =
+        KnownField.CONNECTION
+            | KnownField.UPGRADE
+            | KnownField.TRANSFER_ENCODING
+            | KnownField.CONTENT_LENGTH;
+    return (KnownField.of(wire, at[i], at[i + 1]) & own) != 0
+        || Octets.equalsBlind(wire, at[i], at[i + 1], "keep-alive")
+        || Octets.equalsBlind(wire, at[i], at[i + 1], "proxy-connection");
   }
 
   private int indexOf(String name, int from) {

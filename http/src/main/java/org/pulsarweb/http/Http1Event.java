@@ -22,6 +22,7 @@ public sealed interface Http1Event {
     static final int KEEP_ALIVE = 1;
     static final int EXPECTS_CONTINUE = 2;
     static final int UPGRADE = 4;
+    static final int HTTP_2 = 8;
 
     private final String method;
     private final byte[] array;
@@ -72,6 +73,11 @@ public sealed interface Http1Event {
       return minorVersion;
     }
 
+    /** {@return whether it came over HTTP/2} */
+    public boolean isHttp2() {
+      return (flags & HTTP_2) != 0;
+    }
+
     /** {@return the header fields} */
     public Headers headers() {
       return headers;
@@ -100,6 +106,15 @@ public sealed interface Http1Event {
     /** {@return the bytes of the body, 0 if it has none, -1 if it comes in chunks} */
     public long bodyLength() {
       return bodyLength;
+    }
+
+    /**
+     * {@return whether both are of one request, which copies may have given other headers}
+     *
+     * @param other a head that was received on the same connection
+     */
+    public boolean isOfSameRequest(RequestHead other) {
+      return array == other.array && targetFrom == other.targetFrom;
     }
 
     /** Returns a copy with other headers, as a program builds it. */

@@ -167,10 +167,7 @@ public final class Http1Writer {
     requireIdle(true);
     Headers headers = response.headers();
     int status = response.status();
-    requireNoCoding(headers);
-    if (forbidsBody(status) || switchesProtocol(request, status)) {
-      throw new ProtocolException.ByUs("RFC 9112 §6.3", "a stream in a response " + status);
-    }
+    requireStreaming(request, response);
     long length = declaredLength(headers);
     Mode next = length >= 0 ? Mode.FIXED : Mode.CHUNKED;
     if (next == Mode.CHUNKED && request.minorVersion() == 0) {
@@ -448,7 +445,7 @@ public final class Http1Writer {
   }
 
   /** Tells whether Content-Length is written from the body (RFC 9110 §8.6). */
-  private static boolean hasOwnLength(RequestHead request, Response response, int bodyBytes) {
+  static boolean hasOwnLength(RequestHead request, Response response, int bodyBytes) {
     int status = response.status();
     if (status < 200 || status == 204 || switchesProtocol(request, status)) {
       return false;
@@ -460,7 +457,18 @@ public final class Http1Writer {
     return true;
   }
 
-  private static void requireFraming(RequestHead request, Response response, int bodyBytes)
+  /** Throws unless a response may have a body that is written in pieces. */
+  static void requireStreaming(RequestHead request, Response response)
+      throws ProtocolException.ByUs {
+    requireNoCoding(response.headers());
+    int status = response.status();
+    if (forbidsBody(status) || switchesProtocol(request, status)) {
+      throw new ProtocolException.ByUs("RFC 9112 §6.3", "a stream in a response " + status);
+    }
+  }
+
+  /** Throws unless a response may have a body of that many bytes. */
+  static void requireFraming(RequestHead request, Response response, int bodyBytes)
       throws ProtocolException.ByUs {
     int status = response.status();
     Headers headers = response.headers();
@@ -490,7 +498,7 @@ public final class Http1Writer {
   }
 
   /** Returns the Content-Length that the headers declare, or -1. */
-  private static long declaredLength(Headers headers) throws ProtocolException.ByUs {
+  static long declaredLength(Headers headers) throws ProtocolException.ByUs {
     if (!headers.hasKnown(KnownField.CONTENT_LENGTH)) {
       return -1;
     }

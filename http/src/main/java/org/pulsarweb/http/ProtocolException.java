@@ -34,7 +34,7 @@ public abstract sealed class ProtocolException extends IOException {
     /**
      * Says what the peer did.
      *
-     * @param status what a server answers, for example 400
+     * @param status what a server answers, for example 400; the code to close a WebSocket with
      * @param rule the rule, in the form {@code RFC 9112 §5.1}
      * @param message what is wrong, without the peer's own bytes
      */
@@ -43,7 +43,7 @@ public abstract sealed class ProtocolException extends IOException {
       this.status = status;
     }
 
-    /** {@return the status that a server answers; a client has no use for it} */
+    /** {@return the status that a server answers, or the code that closes a WebSocket} */
     public int status() {
       return status;
     }

@@ -26,19 +26,20 @@ import org.pulsarweb.http.Http1Event.RequestHead;
 public final class Request {
   private final RequestHead head;
   private final Content content;
-  private final @Nullable SocketAddress remote;
+  private final @Nullable Client client;
   private final Map<String, String> pathParameters;
   private @Nullable String path;
   private @Nullable Map<String, List<String>> query;
+  private @Nullable Forwarding forwarding;
 
   private Request(
       RequestHead head,
       Content content,
-      @Nullable SocketAddress remote,
+      @Nullable Client client,
       Map<String, String> pathParameters) {
     this.head = head;
     this.content = content;
-    this.remote = remote;
+    this.client = client;
     this.pathParameters = pathParameters;
   }
 
@@ -68,11 +69,11 @@ public final class Request {
    *
    * @param head as the reader gave it
    * @param body of which nothing was read yet
-   * @param remote the client's address, or null if it has none
+   * @param client who sent it, or null if nobody did
    */
-  public static Request received(RequestHead head, Body body, @Nullable SocketAddress remote) {
+  public static Request received(RequestHead head, Body body, @Nullable Client client) {
     return new Request(
-        head, body.length() == 0 ? Content.NONE : new Content(body), remote, Map.of());
+        head, body.length() == 0 ? Content.NONE : new Content(body), client, Map.of());
   }
 
   /** {@return the method, for example {@code GET}} */
@@ -85,8 +86,11 @@ public final class Request {
     return head.target();
   }
 
-  /** {@return {@code HTTP/1.1} or {@code HTTP/1.0}} */
+  /** {@return {@code HTTP/2}, {@code HTTP/1.1} or {@code HTTP/1.0}} */
   public String version() {
+    if (head.isHttp2()) {
+      return "HTTP/2";
+    }
     return head.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1";
   }
 
@@ -142,9 +146,14 @@ public final class Request {
    * {@return the host, with its port if there is one, that the client means; empty if it named
    * none}
    *
-   * <p>The authority of a target that is a URI goes before Host (RFC 9112 §3.2.2).
+   * <p>The authority of a target that is a URI goes before Host (RFC 9112 §3.2.2), and what a
+   * trusted proxy says (RFC 7239) before both.
    */
   public String host() {
+    String told = forwarding().host();
+    if (told != null) {
+      return told;
+    }
     String target = target();
     int from = authorityFrom(target);
     return from < 0
@@ -233,9 +242,73 @@ public final class Request {
     return Value.of("path parameter", name, pathParameters.get(name));
   }
 
-  /** {@return the client's address, if it came over a network} */
+  /**
+   * {@return the client's address, if it came over a network: behind proxies that are trusted, the
+   * one that they heard the request from (RFC 7239); empty if they hide it}
+   */
   public Optional<SocketAddress> remote() {
-    return Optional.ofNullable(remote);
+    Client sender = client;
+    Forwarding told = forwarding();
+    if (sender == null || told.isHidden()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(told.remote() == null ? sender.remote() : told.remote());
+  }
+
+  /** {@return {@code https} or {@code http}, as the client used it} */
+  public String scheme() {
+    String told = forwarding().scheme();
+    if (told != null) {
+      return told;
+    }
+    return client != null && client.isSecure() ? "https" : "http";
+  }
+
+  /** {@return whether the client has a secured way to us, or to a proxy that is trusted} */
+  public boolean isSecure() {
+    return scheme().equals("https");
+  }
+
+  private Forwarding forwarding() {
+    Forwarding made = forwarding;
+    if (made == null) {
+      made = client == null ? Forwarding.NONE : Forwarding.of(head.headers(), client);
+      forwarding = made;
+    }
+    return made;
+  }
+
+  /**
+   * Sends an answer ahead of the answer (RFC 9110 §15.2): 103 with Link fields has a browser fetch
+   * what it will need (RFC 8297), 102 says that it will take a while. A client of HTTP/1.0 gets
+   * none.
+   *
+   * @param status 102 to 199
+   * @param headers its fields
+   * @throws IOException if the client went away, or the request has its answer already
+   */
+  public void interim(int status, Headers headers) throws IOException {
+    if (status < 102 || status > 199) {
+      throw new IllegalArgumentException("an interim answer has status 102 to 199, not " + status);
+    }
+    if (client != null) {
+      client.interim(head, status, headers);
+    }
+  }
+
+  /**
+   * Gives the body of this request another limit than the server's, for a route that takes more or
+   * less. To be called before the body is read; beyond the limit reading ends with 413.
+   *
+   * @param bytes 0 or more
+   * @return this request
+   */
+  public Request withBodyLimit(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a limit must not be negative, as is " + bytes);
+    }
+    content.body.limit(bytes);
+    return this;
   }
 
   /** {@return the body, to be read piece by piece} */
@@ -316,7 +389,7 @@ public final class Request {
    */
   public Request withHeader(String name, String value) {
     return new Request(
-        head.with(head.headers().with(name, value)), content, remote, pathParameters);
+        head.with(head.headers().with(name, value)), content, client, pathParameters);
   }
 
   /**
@@ -334,7 +407,7 @@ public final class Request {
    * @param body of which nothing was read yet
    */
   public Request withBody(Body body) {
-    return new Request(head, new Content(body), remote, pathParameters);
+    return new Request(head, new Content(body), client, pathParameters);
   }
 
   /**
@@ -343,7 +416,7 @@ public final class Request {
    * @param parameters name to decoded text
    */
   public Request withPathParameters(Map<String, String> parameters) {
-    return new Request(head, content, remote, Map.copyOf(parameters));
+    return new Request(head, content, client, Map.copyOf(parameters));
   }
 
   /** {@return method and target, for messages only} */

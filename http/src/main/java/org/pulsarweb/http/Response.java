@@ -24,12 +24,23 @@ public final class Response {
   private final Headers headers;
   private final byte[] body;
   private final @Nullable Stream stream;
+  private final @Nullable Tunnel tunnel;
 
   private Response(int status, Headers headers, byte[] body, @Nullable Stream stream) {
+    this(status, headers, body, stream, null);
+  }
+
+  private Response(
+      int status,
+      Headers headers,
+      byte[] body,
+      @Nullable Stream stream,
+      @Nullable Tunnel tunnel) {
     this.status = status;
     this.headers = headers;
     this.body = body;
     this.stream = stream;
+    this.tunnel = tunnel;
   }
 
   /**
@@ -220,6 +231,29 @@ public final class Response {
   }
 
   /**
+   * {@return 101, after which the connection speaks another protocol (RFC 9110 §7.8)}
+   *
+   * <p>Only for a request that asks for it: with Connection: upgrade, and this protocol in Upgrade.
+   * Over HTTP/2 the same answer is a 200 (RFC 8441 §5).
+   *
+   * @param protocol as the request names it, for example {@code websocket}
+   * @param tunnel takes over once the head of the answer is written
+   */
+  public static Response upgrade(String protocol, Tunnel tunnel) {
+    Headers headers = Headers.of("Connection", "Upgrade", "Upgrade", protocol);
+    return new Response(101, headers, NO_BYTES, null, tunnel);
+  }
+
+  /**
+   * {@return 200 to CONNECT, after which bytes go both ways (RFC 9110 §9.3.6)}
+   *
+   * @param tunnel takes over once the head of the answer is written
+   */
+  public static Response tunnel(Tunnel tunnel) {
+    return new Response(200, Headers.EMPTY, NO_BYTES, null, tunnel);
+  }
+
+  /**
    * {@return a status with a message for the client}
    *
    * @param status 400 to 599
@@ -260,6 +294,23 @@ public final class Response {
    */
   public Value header(String name) {
     return headers.get(name);
+  }
+
+  /** {@return whether something else than HTTP follows the head} */
+  public boolean isTunnel() {
+    return tunnel != null;
+  }
+
+  /**
+   * {@return what follows the head}
+   *
+   * @throws IllegalStateException if it is a body
+   */
+  public Tunnel tunnel() {
+    if (tunnel == null) {
+      throw new IllegalStateException("a body follows the head");
+    }
+    return tunnel;
   }
 
   /** {@return whether the body is a stream} */
@@ -318,7 +369,7 @@ public final class Response {
    * @param status 200 to 599, or 101
    */
   public Response withStatus(int status) {
-    return new Response(Status.requireFinal(status), headers, body, stream);
+    return new Response(Status.requireFinal(status), headers, body, stream, tunnel);
   }
 
   /**
@@ -328,7 +379,7 @@ public final class Response {
    * @param value visible characters, spaces and tabs
    */
   public Response withHeader(String name, String value) {
-    return new Response(status, headers.with(name, value), body, stream);
+    return new Response(status, headers.with(name, value), body, stream, tunnel);
   }
 
   /**
@@ -338,7 +389,7 @@ public final class Response {
    * @param value visible characters, spaces and tabs
    */
   public Response setHeader(String name, String value) {
-    return new Response(status, headers.set(name, value), body, stream);
+    return new Response(status, headers.set(name, value), body, stream, tunnel);
   }
 
   /**
@@ -347,7 +398,7 @@ public final class Response {
    * @param headers all of them
    */
   public Response withHeaders(Headers headers) {
-    return new Response(status, headers, body, stream);
+    return new Response(status, headers, body, stream, tunnel);
   }
 
   /**

@@ -226,6 +226,9 @@ class RequestTest {
 
   /** A body that comes in pieces, from nowhere. */
   private static final class Pieces implements Body {
+    @Override
+    public void limit(long maxBytes) {}
+
     private final ArrayDeque<byte[]> pieces = new ArrayDeque<>();
     boolean isClosed;
 

@@ -73,6 +73,7 @@ public final class Connection {
   private final Outbox outbox;
   private final WaitQueue writers = new WaitQueue();
   private final long stallNanos;
+  private final int sendMinBytesPerSecond;
   private final @Nullable Socket socket; // of an epoll channel without TLS
   private final @Nullable SslHandler tls;
   private @Nullable ChannelHandlerContext context;
@@ -98,6 +99,8 @@ public final class Connection {
   private long lingerBytes;
   private long deadlineNanos; // of lingering, or of a peer that takes nothing
   private long unsentBefore;
+  private long slowSinceNanos; // since when there has always been something unsent; 0 if not
+  private long handedOverBytes; // to Netty, in that time
   private @Nullable Throwable cause;
 
   Connection(
@@ -115,6 +118,7 @@ public final class Connection {
     Duration stall =
         listener == null ? ListenerSettings.STALL_TIMEOUT : listener.settings().stallTimeout();
     this.stallNanos = stall.toNanos();
+    this.sendMinBytesPerSecond = listener == null ? 0 : listener.settings().sendMinBytesPerSecond();
     this.socket =
         tls == null
                 && loop.transport() == Transport.EPOLL
@@ -322,6 +326,15 @@ public final class Connection {
     awaitWritable();
   }
 
+  /**
+   * Has another protocol hear of everything from now on, in place of the one before.
+   *
+   * @param next which has what came so far from the one before, if it wants it
+   */
+  public void become(Protocol next) {
+    events.protocol = next;
+  }
+
   /** Stops hearing of bytes, until {@link #resumeReading}: the peer will have to wait. */
   public void pauseReading() {
     reading = false;
@@ -506,6 +519,7 @@ public final class Connection {
     while (!sending && outbox.size() > 0) {
       ByteBuf buffer = loop.buffers.forWriting(out.alloc(), outbox.size());
       outbox.drainTo(buffer);
+      handedOverBytes += buffer.readableBytes();
       if (sentDirectly(buffer)) {
         continue;
       }
@@ -669,10 +683,30 @@ public final class Connection {
         abort();
         return;
       }
+      if (isTooSlow(nowNanos, unsent)) {
+        cause = new IOException("the peer takes less than " + sendMinBytesPerSecond + " bytes/s");
+        abort();
+        return;
+      }
     } else {
       deadlineNanos = 0;
+      slowSinceNanos = 0;
     }
     events.tell(protocol -> protocol.onTick(nowNanos));
+  }
+
+  /** A peer that takes a byte now and then would keep what it does not take in memory for ever. */
+  private boolean isTooSlow(long nowNanos, long unsent) {
+    if (slowSinceNanos == 0) {
+      slowSinceNanos = nowNanos;
+      handedOverBytes = unsent; // so that what is taken counts from now on
+      return false;
+    }
+    double owed =
+        (double) (nowNanos - slowSinceNanos - stallNanos)
+            * sendMinBytesPerSecond
+            / TimeUnit.SECONDS.toNanos(1);
+    return owed > 0 && handedOverBytes - unsent < owed;
   }
 
   /** What Netty tells, turned into turns. */

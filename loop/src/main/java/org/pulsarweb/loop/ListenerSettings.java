@@ -19,6 +19,8 @@ import java.util.Optional;
  *     rest is never kept waiting; 16,384 (Tomcat 8,192, nginx 512 for each worker)
  * @param stallTimeout how long a peer may take none of the bytes sent to it before it is cut; 60 s,
  *     as nginx's send_timeout
+ * @param sendMinBytesPerSecond how fast a peer must take bytes that wait for it, after the time of
+ *     stallTimeout, before it is cut; 0, no rate at all, by default
  * @param tls what connections are secured with; nothing by default
  * @param proxyProtocol which peers speak for others; none by default
  */
@@ -27,6 +29,7 @@ public record ListenerSettings(
     int backlog,
     int connectionMax,
     Duration stallTimeout,
+    int sendMinBytesPerSecond,
     Optional<Tls> tls,
     Optional<ProxyProtocol> proxyProtocol) {
   static final Duration STALL_TIMEOUT = Duration.ofSeconds(60);
@@ -38,6 +41,7 @@ public record ListenerSettings(
           2048,
           16_384,
           STALL_TIMEOUT,
+          0,
           Optional.empty(),
           Optional.empty());
 
@@ -52,6 +56,10 @@ public record ListenerSettings(
     if (!stallTimeout.isPositive()) {
       throw new IllegalArgumentException("stallTimeout must be positive, not " + stallTimeout);
     }
+    if (sendMinBytesPerSecond < 0) {
+      throw new IllegalArgumentException(
+          "sendMinBytesPerSecond must not be negative, as is " + sendMinBytesPerSecond);
+    }
   }
 
   /**
@@ -61,7 +69,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBind(SocketAddress bind) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -71,7 +79,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBacklog(int backlog) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -81,7 +89,7 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withConnectionMax(int connectionMax) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -91,7 +99,18 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withStallTimeout(Duration stallTimeout) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, tls, proxyProtocol);
+    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
+  }
+
+  /**
+   * Returns these settings with another least rate of peers that read slowly.
+   *
+   * @param bytesPerSecond 0 for none
+   * @return a changed copy
+   */
+  public ListenerSettings withSendMinBytesPerSecond(int bytesPerSecond) {
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, bytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -102,7 +121,13 @@ public record ListenerSettings(
    */
   public ListenerSettings withTls(Tls tls) {
     return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, Optional.of(tls), proxyProtocol);
+        bind,
+        backlog,
+        connectionMax,
+        stallTimeout,
+        sendMinBytesPerSecond,
+        Optional.of(tls),
+        proxyProtocol);
   }
 
   /**
@@ -113,7 +138,13 @@ public record ListenerSettings(
    */
   public ListenerSettings withProxyProtocol(ProxyProtocol proxy) {
     return new ListenerSettings(
-        bind, backlog, connectionMax, stallTimeout, tls, Optional.of(proxy));
+        bind,
+        backlog,
+        connectionMax,
+        stallTimeout,
+        sendMinBytesPerSecond,
+        tls,
+        Optional.of(proxy));
   }
 
   String plainReply() {

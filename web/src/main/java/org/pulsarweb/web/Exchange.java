@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.pulsarweb.app.ApplicationHooks;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.Http1Reader;
@@ -14,6 +14,7 @@ import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
+import org.pulsarweb.http.Tunnel;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.Protocol;
 
@@ -27,8 +28,10 @@ import org.pulsarweb.loop.Protocol;
  *   ▼                     ▼ a rule broken                ▼
  * closed             refused, closed                refused, closed
  * </pre>
+ *
+ * <p>An answer that opens a {@link Tunnel} is its last: the connection is another protocol's.
  */
-final class Exchange implements Protocol, Runnable {
+final class Exchange implements Protocol, Runnable, Answering.Asker {
   /*
    * One fiber serves what one read event brought. It is started when a head is whole, and goes on
    * with the next request as long as one is there: sixteen pipelined requests are sixteen calls of
@@ -59,6 +62,7 @@ final class Exchange implements Protocol, Runnable {
   private boolean stopping;
   private boolean closed;
   private boolean paused;
+  private int served;
 
   Exchange(Connection connection, HttpLoop home) {
     this.connection = connection;
@@ -112,16 +116,16 @@ final class Exchange implements Protocol, Runnable {
   @Override
   public void onTick(long nowNanos) {
     long age = nowNanos - sinceNanos;
-    HttpSettings settings = home.settings;
+    HttpDeadlines deadlines = home.settings.deadlines();
     switch (phase) {
       case IDLE -> {
-        if (age > (stopping ? home.stopIdleNanos : settings.keepAlive().toNanos())) {
+        if (age > (stopping ? home.stopIdleNanos : deadlines.keepAlive().toNanos())) {
           connection.close();
         }
       }
       case HEAD -> {
-        if (age > settings.headTimeout().toNanos()) {
-          refuse(408, "the request head did not come in " + seconds(settings.headTimeout()));
+        if (age > deadlines.head().toNanos()) {
+          refuse(408, "the request head did not come in " + seconds(deadlines.head()));
         }
       }
       case SERVING -> {
@@ -130,6 +134,11 @@ final class Exchange implements Protocol, Runnable {
         }
       }
     }
+  }
+
+  /** Returns whether the first bytes of the connection are long overdue. */
+  boolean isLate(long nowNanos) {
+    return nowNanos - sinceNanos > home.settings.deadlines().head().toNanos();
   }
 
   private static String seconds(Duration duration) {
@@ -161,7 +170,7 @@ final class Exchange implements Protocol, Runnable {
     }
     head = next;
     phase = Phase.SERVING;
-    if (home.inFibers || next.bodyLength() != 0 || connection.isCongested()) {
+    if (home.inFibers) {
       home.loop.launch(this, this);
     } else {
       serveInline(next);
@@ -201,8 +210,8 @@ final class Exchange implements Protocol, Runnable {
     RequestHead next = first;
     while (next != null) {
       head = next;
-      if (next.bodyLength() != 0 || connection.isCongested()) {
-        home.loop.launch(this, this);
+      if (next.bodyLength() != 0 || connection.isCongested() || !home.admission.tryEnter()) {
+        home.loop.launch(this, this); // it has to wait, or may
         return;
       }
       try {
@@ -221,11 +230,10 @@ final class Exchange implements Protocol, Runnable {
   }
 
   private Response handleInline(RequestHead head) {
-    home.requests++;
     try {
-      return handle(head, Request.received(head, Body.EMPTY, remote));
+      return home.answering.answer(head, Request.received(head, Body.EMPTY, this), this);
     } finally {
-      home.requests--;
+      home.admission.leave();
     }
   }
 
@@ -269,102 +277,40 @@ final class Exchange implements Protocol, Runnable {
   }
 
   /** Answers one request; returns whether there may be another. */
-  private boolean serve(RequestHead head) throws IOException {
+  private boolean serve(RequestHead head) throws IOException, InterruptedException {
     RequestBody body = head.bodyLength() == 0 ? null : new RequestBody(this, home, reader, head);
-    Request request = Request.received(head, body == null ? Body.EMPTY : body, remote);
+    Request request = Request.received(head, body == null ? Body.EMPTY : body, this);
     this.body = body;
-    home.requests++;
+    boolean admitted = home.admission.tryEnter() || home.admission.awaitEnter();
     try {
-      Response response = handle(head, request);
+      Response response =
+          admitted ? home.answering.answer(head, request, this) : Answering.overloaded();
       return body == null ? send(head, response, false) : send(head, response, body);
     } finally {
-      home.requests--;
+      if (admitted) {
+        home.admission.leave();
+      }
       this.body = null;
     }
   }
 
   /** Sends an answer that was made already, to a request without a body. */
   private boolean serve(RequestHead head, Response response) {
-    home.requests++;
+    home.admission.goOn();
     try {
       return send(head, response, false);
     } finally {
-      home.requests--;
+      home.admission.leave();
     }
-  }
-
-  /** Handles one request; whatever comes of it is a response. */
-  private Response handle(RequestHead head, Request request) {
-    home.worker.countHandled();
-    if (!home.isHooked && !home.isMetered) {
-      return respond(head, request);
-    }
-    long startNanos = System.nanoTime();
-    Response response = home.isHooked ? respondHooked(head, request) : respond(head, request);
-    if (home.isMetered) {
-      home.worker.recordRequest(response.status(), System.nanoTime() - startNanos);
-    }
-    return response;
-  }
-
-  private Response respondHooked(RequestHead head, Request request) {
-    ApplicationHooks hooks = home.worker.hooks();
-    hook(head, () -> hooks.preRequest(home.worker, request));
-    Response response = respond(head, request);
-    hook(head, () -> hooks.postRequest(home.worker, request, response));
-    return response;
-  }
-
-  private void hook(RequestHead head, Runnable hook) {
-    try {
-      hook.run();
-    } catch (RuntimeException e) {
-      home.loop.report(head.toString(), e);
-    }
-  }
-
-  /** Calls the handler. */
-  private Response respond(RequestHead head, Request request) {
-    if (home.requests > home.requestMax) {
-      return Response.error(503, "too many requests at once").withHeader("Retry-After", "1");
-    }
-    if (head.method().equals("CONNECT")) {
-      return Response.error(501, "this server is no proxy");
-    }
-    try {
-      return requireAnswer(home.handler.handle(request));
-    } catch (HttpException e) {
-      return Response.error(e);
-    } catch (ProtocolException.ByPeer e) {
-      return Response.error(e.status(), String.valueOf(e.getMessage()))
-          .withHeader("Connection", "close");
-    } catch (Exception e) {
-      if (!closed) {
-        home.loop.report(head.toString(), e);
-      }
-      return Response.error(500, "Internal Server Error");
-    } catch (StackOverflowError | AssertionError | LinkageError e) {
-      home.loop.report(head.toString(), e);
-      return Response.error(500, "Internal Server Error");
-    } finally {
-      boolean _ = Thread.interrupted(); // the next request is not to be cancelled with this one
-    }
-  }
-
-  private static Response requireAnswer(@Nullable Response response) {
-    if (response == null) {
-      throw new NullPointerException("the handler returned null");
-    }
-    if (response.status() == 101) {
-      throw new IllegalStateException("the handler switches to a protocol that is not there");
-    }
-    return response;
   }
 
   // ---- answers --------------------------------------------------------------------------------
 
   /** Writes the answer to a request with a body; what the handler left of that is in the way. */
   private boolean send(RequestHead head, Response response, RequestBody body) throws IOException {
+    if (response.isTunnel()) {
+      return sendAfter(body, head, response);
+    }
     boolean streams = response.isStream() && response.status() < 400;
     if (streams) {
       body.sendContinue(); // the stream may read the body, and no 100 can follow its own head
@@ -389,9 +335,27 @@ final class Exchange implements Protocol, Runnable {
     }
   }
 
-  /** Writes the answer; returns whether the connection lives on. */
+  /** Writes an answer after which no more of the body can come. */
+  private boolean sendAfter(RequestBody body, RequestHead head, Response response)
+      throws IOException {
+    try {
+      body.skip();
+    } catch (ProtocolException.ByPeer e) {
+      refuse(e);
+      return false;
+    } catch (HttpException e) {
+      refuse(e.status(), e.message());
+      return false;
+    }
+    return send(head, response, false);
+  }
+
+  /** Writes the answer; returns whether the connection lives on with HTTP. */
   private boolean send(RequestHead head, Response response, boolean close) {
-    boolean last = close || (stopping && reader.buffered() == 0) || home.onePerConnection;
+    boolean last =
+        close
+            || (stopping && reader.buffered() == 0)
+            || ++served >= home.requestsPerConnection;
     boolean alive;
     try {
       alive = responses.send(head, response, last);
@@ -399,6 +363,11 @@ final class Exchange implements Protocol, Runnable {
       home.loop.report(head.toString(), e);
       home.sink.clear();
       refuse(500, "Internal Server Error");
+      return false;
+    }
+    if (response.isTunnel()) {
+      Tunnel tunnel = response.tunnel();
+      home.loop.execute(() -> open(tunnel)); // what it hears is told in no fiber
       return false;
     }
     if (!alive && connection.isOpen()) {
@@ -409,6 +378,27 @@ final class Exchange implements Protocol, Runnable {
       }
     }
     return alive;
+  }
+
+  /** Gives the connection to another protocol, with what has come behind the request. */
+  private void open(Tunnel tunnel) {
+    if (closed) {
+      return;
+    }
+    var channel = new ConnectionTunnel(connection);
+    connection.become(channel);
+    try {
+      channel.open(tunnel, reader.takeRest());
+      if (inputEnded) {
+        channel.onEnd();
+      }
+      if (stopping) {
+        channel.onStop(connection);
+      }
+    } catch (Throwable e) {
+      home.loop.report("a tunnel to " + remote, e);
+      connection.abort();
+    }
   }
 
   private void refuse(ProtocolException.ByPeer e) {
@@ -436,6 +426,39 @@ final class Exchange implements Protocol, Runnable {
   /** Tells the client to send the body that it holds back. */
   void sendContinue() {
     responses.sendContinue();
+  }
+
+  // ---- what a request asks for ----------------------------------------------------------------
+
+  @Override
+  public SocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public boolean isSecure() {
+    return connection.tls().isPresent();
+  }
+
+  @Override
+  public boolean isTrusted(SocketAddress peer) {
+    return home.settings.forwarders().contains(peer);
+  }
+
+  @Override
+  public boolean isGone() {
+    return closed;
+  }
+
+  @Override
+  public void interim(RequestHead of, int status, Headers headers) throws IOException {
+    RequestHead current = head;
+    if (phase != Phase.SERVING || current == null || !of.isOfSameRequest(current) || closed) {
+      throw new IOException("the request is over");
+    }
+    if (current.minorVersion() > 0) {
+      responses.interim(status, headers);
+    }
   }
 
   void requireClient() throws IOException {

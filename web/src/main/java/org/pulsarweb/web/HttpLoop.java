@@ -1,12 +1,12 @@
 package org.pulsarweb.web;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.concurrent.TimeUnit;
-import org.pulsarweb.app.ApplicationHooks;
 import org.pulsarweb.app.Worker;
 import org.pulsarweb.http.ByteSink;
 import org.pulsarweb.loop.EventLoop;
@@ -17,13 +17,11 @@ final class HttpLoop {
 
   final Worker worker;
   final EventLoop loop;
-  final HttpHandler handler;
   final HttpSettings settings;
-  final int requestMax;
+  final Answering answering;
+  final Admission admission;
   final boolean inFibers;
-  final boolean onePerConnection;
-  final boolean isHooked;
-  final boolean isMetered;
+  final int requestsPerConnection;
 
   /**
    * How long a connection has to be idle before a stop closes it: a second, and less if stopping
@@ -36,25 +34,27 @@ final class HttpLoop {
   /** Where an answer is put together. Emptied before anything waits, so all may use the one. */
   final ByteSink sink = ByteSink.open();
 
-  /** Requests being answered now. */
-  int requests;
-
   private byte[] date = new byte[0];
   private long dateUntilNanos;
 
   HttpLoop(Worker worker, HttpHandler handler, HttpSettings settings, boolean inFibers) {
     this.worker = worker;
     this.loop = worker.loop();
-    this.handler = handler;
     this.settings = settings;
-    this.requestMax = worker.share(settings.requestMax());
+    this.answering = new Answering(worker, handler);
+    HttpQuotas quotas = settings.quotas();
+    this.admission =
+        new Admission(
+            loop,
+            worker.share(quotas.requestMax()),
+            worker.share(quotas.requestQueueMax()),
+            quotas.queueTimeout());
     this.inFibers = inFibers;
-    this.isMetered = worker.isMetered();
-    this.isHooked = worker.hooks() != ApplicationHooks.NONE;
-    this.onePerConnection = settings.keepAlive().isZero();
+    Duration keepAlive = settings.deadlines().keepAlive();
+    this.requestsPerConnection = keepAlive.isZero() ? 1 : quotas.requestsPerConnection();
     this.stopIdleNanos =
         Math.min(
-            Math.min(SECOND_NANOS, settings.keepAlive().toNanos()),
+            Math.min(SECOND_NANOS, keepAlive.toNanos()),
             worker.settings().exitTimeout().toNanos() / 3);
     this.dateUntilNanos = loop.coarseNanos();
   }

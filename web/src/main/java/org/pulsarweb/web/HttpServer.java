@@ -7,14 +7,18 @@ import org.pulsarweb.app.Application;
 import org.pulsarweb.app.Serving;
 import org.pulsarweb.app.Settings;
 import org.pulsarweb.app.Worker;
+import org.pulsarweb.http.Http2Limits;
 import org.pulsarweb.loop.BoundSocket;
+import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.ListenerSettings;
+import org.pulsarweb.loop.Protocol;
+import org.pulsarweb.loop.TlsSession;
 import org.pulsarweb.loop.TlsSettings;
 import org.pulsarweb.socket.SocketServer;
 
 /**
- * A server for HTTP/1.1 that answers each request through one handler.
+ * A server for HTTP/1.1 and HTTP/2 that answers each request through one handler.
  *
  * <p>Immutable.
  */
@@ -107,11 +111,29 @@ public final class HttpServer implements Application {
     var home = new HttpLoop(worker, handler, effective, inFibers);
     ListenerSettings limits =
         ListenerSettings.DEFAULTS
-            .withConnectionMax(worker.share(effective.connectionMax()))
-            .withStallTimeout(effective.stallTimeout());
+            .withConnectionMax(worker.share(effective.quotas().connectionMax()))
+            .withStallTimeout(effective.deadlines().stall())
+            .withSendMinBytesPerSecond(effective.deadlines().answerMinBytesPerSecond());
+    String[] protocols =
+        effective.http2().isPresent()
+            ? new String[] {"h2", "http/1.1"}
+            : new String[] {"http/1.1"};
     Optional<TlsSettings> tls =
         SocketServer.tls(worker.settings())
-            .map(chosen -> chosen.withApplicationProtocols("http/1.1").withPlainReply(PLAIN));
-    return SocketServer.listen(worker, limits, tls, connection -> new Exchange(connection, home));
+            .map(chosen -> chosen.withApplicationProtocols(protocols).withPlainReply(PLAIN));
+    return SocketServer.listen(worker, limits, tls, connection -> protocol(connection, home));
+  }
+
+  /** Returns what speaks with a client: what was agreed on in TLS, or what it begins with. */
+  private static Protocol protocol(Connection connection, HttpLoop home) {
+    Optional<Http2Limits> http2 = home.settings.http2();
+    Optional<TlsSession> tls = connection.tls();
+    if (http2.isEmpty() || tls.isPresent()) {
+      boolean agreed = tls.flatMap(TlsSession::applicationProtocol).equals(Optional.of("h2"));
+      return agreed && http2.isPresent()
+          ? new Http2Exchange(connection, home, http2.get())
+          : new Exchange(connection, home);
+    }
+    return new Greeting(connection, home, http2.get());
   }
 }

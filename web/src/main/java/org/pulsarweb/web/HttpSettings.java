@@ -1,101 +1,103 @@
 package org.pulsarweb.web;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.pulsarweb.http.Http1Limits;
+import org.pulsarweb.http.Http2Limits;
+import org.pulsarweb.loop.TrustedPeers;
 
 /**
- * What an HTTP server puts up with from its clients. Deadlines are looked at once a second.
+ * What an HTTP server puts up with from its clients.
  *
  * <p>Immutable.
  *
- * @param messages limits of one message's head and body
- * @param headTimeout how long a whole request head may take from its first byte, and a new
- *     connection to send its first; beyond it the answer is 408; 20 s (Apache's RequestReadTimeout)
- * @param keepAlive how long a connection may be idle between requests; 75 s, as Pulsar always had,
- *     and nginx; the setting {@code --keep-alive} overrides it
- * @param bodyMinBytesPerSecond how fast a body must come while the handler waits for it, after five
- *     seconds of grace; beyond it the answer is 408; 240, as Kestrel
- * @param requestMax requests being answered at once; more are answered with 503 and {@code
- *     Retry-After}; 16,384, as many as connections
- * @param connectionMax connections open at once; more are closed as they come; 16,384
- * @param stallTimeout how long a client may take none of an answer's bytes; 60 s, as nginx
+ * @param messages limits of one message's head and body, over HTTP/1.1 and HTTP/2
+ * @param deadlines how long it waits for them
+ * @param quotas how much it does at once
+ * @param http2 limits of HTTP/2, which is spoken where a client begins with it, or agrees on it in
+ *     TLS; empty to speak HTTP/1.1 only
+ * @param forwarders whose word is taken on whom a request comes from (RFC 7239); nobody's by
+ *     default
  */
 public record HttpSettings(
     Http1Limits messages,
-    Duration headTimeout,
-    Duration keepAlive,
-    int bodyMinBytesPerSecond,
-    int requestMax,
-    int connectionMax,
-    Duration stallTimeout) {
-  /** The defaults named above. */
+    HttpDeadlines deadlines,
+    HttpQuotas quotas,
+    Optional<Http2Limits> http2,
+    TrustedPeers forwarders) {
+  /** The defaults of each part. */
   public static final HttpSettings DEFAULTS =
       new HttpSettings(
           Http1Limits.DEFAULTS,
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(75),
-          240,
-          16_384,
-          16_384,
-          Duration.ofSeconds(60));
-
-  /** Checks each component. */
-  public HttpSettings {
-    requirePositive("headTimeout", headTimeout);
-    requirePositive("stallTimeout", stallTimeout);
-    if (keepAlive.isNegative()) {
-      throw new IllegalArgumentException("keepAlive must not be negative, as is " + keepAlive);
-    }
-    if (bodyMinBytesPerSecond < 0) {
-      throw new IllegalArgumentException(
-          "bodyMinBytesPerSecond must not be negative, as is " + bodyMinBytesPerSecond);
-    }
-    if (requestMax < 1) {
-      throw new IllegalArgumentException("requestMax must be at least 1, not " + requestMax);
-    }
-    if (connectionMax < 1) {
-      throw new IllegalArgumentException("connectionMax must be at least 1, not " + connectionMax);
-    }
-  }
-
-  private static void requirePositive(String name, Duration duration) {
-    if (!duration.isPositive()) {
-      throw new IllegalArgumentException(name + " must be positive, not " + duration);
-    }
-  }
+          HttpDeadlines.DEFAULTS,
+          HttpQuotas.DEFAULTS,
+          Optional.of(Http2Limits.DEFAULTS),
+          TrustedPeers.of());
 
   /**
    * Returns these settings with other limits of messages.
    *
-   * @param messages limits of head and body
+   * @param other limits of head and body
    * @return a changed copy
    */
-  public HttpSettings withMessages(Http1Limits messages) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+  public HttpSettings withMessages(Http1Limits other) {
+    return new HttpSettings(other, deadlines, quotas, http2, forwarders);
   }
+
+  /**
+   * Returns these settings with other limits of HTTP/2.
+   *
+   * @param limits of one connection
+   * @return a changed copy
+   */
+  public HttpSettings withHttp2(Http2Limits limits) {
+    return new HttpSettings(messages, deadlines, quotas, Optional.of(limits), forwarders);
+  }
+
+  /**
+   * Returns these settings without HTTP/2.
+   *
+   * @return a changed copy
+   */
+  public HttpSettings withoutHttp2() {
+    return new HttpSettings(messages, deadlines, quotas, Optional.empty(), forwarders);
+  }
+
+  /**
+   * Returns these settings with proxies whose Forwarded, or X-Forwarded-For, -Proto and -Host, are
+   * believed.
+   *
+   * @param trusted the addresses of these proxies
+   * @return a changed copy
+   */
+  public HttpSettings withForwarders(TrustedPeers trusted) {
+    return new HttpSettings(messages, deadlines, quotas, http2, trusted);
+  }
+
+  private HttpSettings with(HttpDeadlines other) {
+    return new HttpSettings(messages, other, quotas, http2, forwarders);
+  }
+
+  private HttpSettings with(HttpQuotas other) {
+    return new HttpSettings(messages, deadlines, other, http2, forwarders);
+  }
+
+  // ---- deadlines ------------------------------------------------------------------------------
 
   /**
    * Returns these settings with another deadline for heads.
    *
-   * @param headTimeout more than zero
+   * @param timeout more than zero
    * @return a changed copy
    */
-  public HttpSettings withHeadTimeout(Duration headTimeout) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+  public HttpSettings withHeadTimeout(Duration timeout) {
+    return with(
+        new HttpDeadlines(
+            timeout,
+            deadlines.keepAlive(),
+            deadlines.bodyMinBytesPerSecond(),
+            deadlines.stall(),
+            deadlines.answerMinBytesPerSecond()));
   }
 
   /**
@@ -105,31 +107,79 @@ public record HttpSettings(
    * @return a changed copy
    */
   public HttpSettings withKeepAlive(Duration keepAlive) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+    return with(
+        new HttpDeadlines(
+            deadlines.head(),
+            keepAlive,
+            deadlines.bodyMinBytesPerSecond(),
+            deadlines.stall(),
+            deadlines.answerMinBytesPerSecond()));
   }
 
   /**
    * Returns these settings with another least rate of bodies.
    *
-   * @param bodyMinBytesPerSecond bytes a second; zero for none
+   * @param bytesPerSecond zero for none
    * @return a changed copy
    */
-  public HttpSettings withBodyMinBytesPerSecond(int bodyMinBytesPerSecond) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+  public HttpSettings withBodyMinBytesPerSecond(int bytesPerSecond) {
+    return with(
+        new HttpDeadlines(
+            deadlines.head(),
+            deadlines.keepAlive(),
+            bytesPerSecond,
+            deadlines.stall(),
+            deadlines.answerMinBytesPerSecond()));
+  }
+
+  /**
+   * Returns these settings with another patience for clients that do not read.
+   *
+   * @param timeout more than zero
+   * @return a changed copy
+   */
+  public HttpSettings withStallTimeout(Duration timeout) {
+    return with(
+        new HttpDeadlines(
+            deadlines.head(),
+            deadlines.keepAlive(),
+            deadlines.bodyMinBytesPerSecond(),
+            timeout,
+            deadlines.answerMinBytesPerSecond()));
+  }
+
+  /**
+   * Returns these settings with another least rate of answers.
+   *
+   * @param bytesPerSecond zero for none
+   * @return a changed copy
+   */
+  public HttpSettings withAnswerMinBytesPerSecond(int bytesPerSecond) {
+    return with(
+        new HttpDeadlines(
+            deadlines.head(),
+            deadlines.keepAlive(),
+            deadlines.bodyMinBytesPerSecond(),
+            deadlines.stall(),
+            bytesPerSecond));
+  }
+
+  // ---- quotas ---------------------------------------------------------------------------------
+
+  /**
+   * Returns these settings with another limit of connections.
+   *
+   * @param connectionMax at least 1
+   * @return a changed copy
+   */
+  public HttpSettings withConnectionMax(int connectionMax) {
+    return with(
+        new HttpQuotas(
+            connectionMax,
+            quotas.requestMax(),
+            quotas.requestQueueMax(),
+            quotas.queueTimeout(),
+            quotas.requestsPerConnection()));
   }
 
   /**
@@ -139,47 +189,45 @@ public record HttpSettings(
    * @return a changed copy
    */
   public HttpSettings withRequestMax(int requestMax) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+    return with(
+        new HttpQuotas(
+            quotas.connectionMax(),
+            requestMax,
+            quotas.requestQueueMax(),
+            quotas.queueTimeout(),
+            quotas.requestsPerConnection()));
   }
 
   /**
-   * Returns these settings with another limit of connections.
+   * Returns these settings with another queue of requests that wait.
    *
-   * @param connectionMax at least 1
+   * @param requestQueueMax how many; 0 for none
+   * @param timeout how long each may wait
    * @return a changed copy
    */
-  public HttpSettings withConnectionMax(int connectionMax) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+  public HttpSettings withRequestQueue(int requestQueueMax, Duration timeout) {
+    return with(
+        new HttpQuotas(
+            quotas.connectionMax(),
+            quotas.requestMax(),
+            requestQueueMax,
+            timeout,
+            quotas.requestsPerConnection()));
   }
 
   /**
-   * Returns these settings with another patience for clients that do not read.
+   * Returns these settings with another limit of requests for each connection.
    *
-   * @param stallTimeout more than zero
+   * @param requests at least 1
    * @return a changed copy
    */
-  public HttpSettings withStallTimeout(Duration stallTimeout) {
-    return new HttpSettings(
-        messages,
-        headTimeout,
-        keepAlive,
-        bodyMinBytesPerSecond,
-        requestMax,
-        connectionMax,
-        stallTimeout);
+  public HttpSettings withRequestsPerConnection(int requests) {
+    return with(
+        new HttpQuotas(
+            quotas.connectionMax(),
+            quotas.requestMax(),
+            quotas.requestQueueMax(),
+            quotas.queueTimeout(),
+            requests));
   }
 }

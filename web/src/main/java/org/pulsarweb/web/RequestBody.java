@@ -98,6 +98,13 @@ final class RequestBody implements Body {
   }
 
   @Override
+  public void limit(long maxBytes) {
+    if (!ended) {
+      reader.bodyMaxBytes(maxBytes);
+    }
+  }
+
+  @Override
   public Headers trailers() {
     return trailers;
   }
@@ -147,7 +154,7 @@ final class RequestBody implements Body {
   void onTick(long nowNanos) {
     long waited = waitedNanos + nowNanos - waitSinceNanos - GRACE_NANOS;
     double owed =
-        (double) waited * home.settings.bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
+        (double) waited * home.settings.deadlines().bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
     if (waiting && waited > 0 && receivedBytes < owed) {
       tooSlow = true;
       waiters.wakeAll();

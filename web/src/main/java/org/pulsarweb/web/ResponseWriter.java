@@ -133,6 +133,16 @@ final class ResponseWriter {
     flush();
   }
 
+  /** Writes an interim answer; the head of the answer itself must not be out. */
+  void interim(int status, Headers headers) throws IOException {
+    try {
+      writer.interim(home.sink, status, headers);
+      flush();
+    } catch (IllegalStateException e) {
+      throw new IOException("the answer has begun", e);
+    }
+  }
+
   /** Says what is wrong; the connection has to close after it. */
   void refuse(int status, String message) {
     writer.date(home.date());

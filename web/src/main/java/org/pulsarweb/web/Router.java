@@ -121,6 +121,19 @@ public final class Router implements HttpHandler {
     return route("PATCH", path, handler);
   }
 
+  /**
+   * Returns this router with one more route for WebSockets, with the limits of {@link
+   * WebSocketSettings#DEFAULTS} and for pages of the same origin; for others give {@link #get} a
+   * {@link WebSocketEndpoint}.
+   *
+   * @param path as {@link #route} takes it
+   * @param handler talks over each socket
+   * @return a changed copy
+   */
+  public Router websocket(String path, WebSocketHandler handler) {
+    return get(path, WebSocketEndpoint.of(handler));
+  }
+
   @Override
   public Response handle(Request request) throws Exception {
     List<String> taken = new ArrayList<>(2);

@@ -47,6 +47,7 @@ final class Depot implements Application {
         Router.of()
             .get("/who", _ -> Response.text(who(worker)))
             .get("/download", _ -> Response.stream(Depot::send))
+            .websocket("/socket", socket -> talk(socket, worker))
             .get("/endless", _ -> Response.stream(Depot::sendForEver))
             .post("/upload", request -> Response.text(count(request) + " " + who(worker)));
     HttpHandler release =
@@ -60,6 +61,13 @@ final class Depot implements Application {
 
   private static String who(Worker worker) {
     return worker.name() + " " + ProcessHandle.current().pid();
+  }
+
+  private static void talk(WebSocket socket, Worker worker) throws Exception {
+    socket.send(who(worker));
+    while (socket.receive().isPresent()) {
+      socket.send(who(worker));
+    }
   }
 
   private static void send(Response.Sink out) throws IOException {

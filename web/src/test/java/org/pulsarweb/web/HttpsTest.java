@@ -21,6 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.app.Running;
 import org.pulsarweb.app.Settings;
@@ -76,11 +78,12 @@ class HttpsTest {
     return context;
   }
 
-  @Test
-  void requests_are_answered_over_tls() throws Exception {
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void requests_are_answered_over_tls(HttpClient.Version version) throws Exception {
     CertificateFiles files = SelfSigned.write(folder, Duration.ofDays(1), "localhost");
     try (var running = start(files);
-        var client = HttpClient.newBuilder().sslContext(trusting(files)).build()) {
+        var client = HttpClient.newBuilder().sslContext(trusting(files)).version(version).build()) {
       assertThat(SERVER.scheme(settings(files))).isEqualTo("https");
       URI target = URI.create("https://localhost:" + port(running) + "/");
       for (int size : new int[] {0, 1, 100_000, 5_000_000}) {
@@ -91,7 +94,7 @@ class HttpsTest {
         var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("you sent " + size + "\n");
-        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(answer.version()).isEqualTo(version);
         assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
       }
     }

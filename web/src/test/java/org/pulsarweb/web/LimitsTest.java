@@ -108,7 +108,7 @@ class LimitsTest {
   void requests_beyond_the_limit_are_503_and_may_come_again() throws Exception {
     var release = new CompletableFuture<String>();
     HttpHandler handler = _ -> Response.text(release.get());
-    HttpSettings settings = HttpSettings.DEFAULTS.withRequestMax(1);
+    HttpSettings settings = HttpSettings.DEFAULTS.withRequestMax(1).withRequestQueue(0, SHORT);
     try (LiveServer server = LiveServer.of(HttpServer.of(handler).with(settings));
         RawClient first = server.connect();
         RawClient second = server.connect()) {

@@ -132,6 +132,36 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads the head of an answer after which another protocol goes on, or bytes as they are. */
+  ResponseHead headTo(String method) throws IOException {
+    reader.responseTo(method);
+    return finalHead();
+  }
+
+  /** Reads the next head after an interim answer. */
+  ResponseHead finalHead() throws IOException {
+    while (true) {
+      if (reader.next() instanceof ResponseHead head) {
+        return head;
+      }
+      fill();
+    }
+  }
+
+  /** Reads that many bytes behind the head that {@link #headTo} has read. */
+  String tunnelled(int count) throws IOException {
+    byte[] rest = reader.takeRest();
+    int early = Math.min(count, rest.length);
+    byte[] more = socket.getInputStream().readNBytes(count - early);
+    return new String(rest, 0, early, StandardCharsets.ISO_8859_1)
+        + new String(more, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Takes what came behind the head that {@link #headTo} has read. */
+  byte[] early() {
+    return reader.takeRest();
+  }
+
   private void fill() throws IOException {
     int count = socket.getInputStream().read(buffer);
     if (count < 0 && ended) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -62,6 +63,29 @@ class ReloadTest {
       program.awaitLine("depot-1 has stopped");
       program.awaitLine("reloaded");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {IN_THREADS, IN_JVMS})
+  void tells_web_sockets_to_come_back_when_the_next_worker_is_there(String where) throws Exception {
+    try (var program = DepotProgram.start(folder, where, "--settle-time=0");
+        SocketClient first = talk(program)) {
+      assertThat(first.text()).startsWith("depot-1 ");
+      program.signal("HUP");
+      assertThat(first.closed().code()).isEqualTo(1012);
+      try (SocketClient second = talk(program)) {
+        assertThat(second.text()).startsWith("depot-2 ");
+        first.close(1012);
+        assertThat(first.isEndedByServer()).isTrue();
+        first.raw().close();
+        program.awaitLine("depot-1 has stopped");
+        assertThat(second.send("still there?").text()).startsWith("depot-2 ");
+      }
+    }
+  }
+
+  private static SocketClient talk(DepotProgram program) throws IOException {
+    return SocketClient.open(program.connect(), "/socket", Optional.empty(), List.of());
   }
 
   /** What became of a client that asks again and again. */
