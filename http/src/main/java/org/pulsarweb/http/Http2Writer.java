@@ -37,7 +37,9 @@ public final class Http2Writer {
 
   private static final int FRAME_HEAD_BYTES = 9;
 
-  /** Tells the peer that no table is used: one byte, in front of the first block (RFC 7541 §6.3). */
+  /**
+   * Tells the peer that no table is used: one byte, in front of the first block (RFC 7541 §6.3).
+   */
   private static final int NO_TABLE = 0x20;
 
   private static final byte[] CONTENT_LENGTH = bytes("content-length");
@@ -69,7 +71,13 @@ public final class Http2Writer {
 
   private static byte[] field(byte[] name, byte[] value) {
     ByteSink out = ByteSink.open();
-    Hpack.field(out, joined(name, value), 0, name.length, name.length, name.length + value.length,
+    Hpack.field(
+        out,
+        joined(name, value),
+        0,
+        name.length,
+        name.length,
+        name.length + value.length,
         new byte[name.length]);
     return out.toBytes();
   }
@@ -107,8 +115,7 @@ public final class Http2Writer {
    * @return how many bytes of a body have to follow; -1 if that is not declared
    * @throws ProtocolException.ByUs if the response contradicts itself; nothing is written
    */
-  public long head(
-      ByteSink out, int stream, RequestHead request, Response response, boolean isEnd)
+  public long head(ByteSink out, int stream, RequestHead request, Response response, boolean isEnd)
       throws ProtocolException.ByUs {
     Headers headers = response.headers();
     int status = response.isTunnel() ? 200 : response.status();
@@ -361,8 +368,7 @@ public final class Http2Writer {
     frameAt(out.array(), at, length, type, flags, stream);
   }
 
-  private static void frameAt(
-      byte[] array, int at, int length, int type, int flags, int stream) {
+  private static void frameAt(byte[] array, int at, int length, int type, int flags, int stream) {
     array[at] = (byte) (length >>> 16);
     array[at + 1] = (byte) (length >>> 8);
     array[at + 2] = (byte) length;

@@ -289,8 +289,7 @@ final class Http2Exchange implements Protocol {
       return;
     }
     Http2Error wrong =
-        stream.onContent(
-            content.array(), content.from(), content.to(), flowBytes, content.isEnd());
+        stream.onContent(content.array(), content.from(), content.to(), flowBytes, content.isEnd());
     if (wrong != null) {
       credit(flowBytes);
       refuse(stream, wrong);

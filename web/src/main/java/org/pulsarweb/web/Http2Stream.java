@@ -344,7 +344,12 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
     int count = (int) Math.min(Math.min(max, sendWindow), pendingTo - pendingFrom);
     boolean isLast = count == pendingTo - pendingFrom;
     exchange.content(
-        number, pending, pendingFrom, pendingFrom + count, pendingIsOwn, isLast && endsAfterPending);
+        number,
+        pending,
+        pendingFrom,
+        pendingFrom + count,
+        pendingIsOwn,
+        isLast && endsAfterPending);
     pendingFrom += count;
     sendWindow -= count;
     sentBytes += count;

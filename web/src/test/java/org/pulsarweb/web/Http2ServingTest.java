@@ -113,7 +113,8 @@ class Http2ServingTest {
   @Test
   void a_preface_that_is_none_is_http_1_1s_to_answer() throws Exception {
     try (LiveServer server = serverOf(true)) {
-      for (String begun : new String[] {"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"}) {
+      for (String begun :
+          new String[] {"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"}) {
         try (RawClient client = server.connect()) {
           client.send(begun).endOutput();
           assertThat(client.rest()).startsWith("HTTP/1.1 505 ");
@@ -495,8 +496,16 @@ class Http2ServingTest {
         FrameClient.END_HEADERS,
         1,
         FrameClient.block(
-            ":method", "CONNECT", ":protocol", "echo", ":scheme", "http", ":path", "/chat",
-            ":authority", "a"));
+            ":method",
+            "CONNECT",
+            ":protocol",
+            "echo",
+            ":scheme",
+            "http",
+            ":path",
+            "/chat",
+            ":authority",
+            "a"));
     return 1;
   }
 
