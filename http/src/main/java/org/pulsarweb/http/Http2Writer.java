@@ -42,7 +42,9 @@ public final class Http2Writer {
    */
   private static final int NO_TABLE = 0x20;
 
-  private static final byte[] CONTENT_LENGTH = bytes("content-length");
+  /** Where the static table has content-length (RFC 7541 Appendix A). */
+  private static final int CONTENT_LENGTH_INDEX = 28;
+
   private static final byte[] SERVER = bytes("server");
   private static final byte[] DATE = bytes("date");
   private static final byte[] NOTHING = new byte[0];
@@ -170,9 +172,11 @@ public final class Http2Writer {
         !response.isStream() && Http1Writer.hasOwnLength(request, response, (int) length);
     long declared = isOwn ? length : Http1Writer.declaredLength(response.headers());
     if (declared >= 0) {
-      byte[] digits = bytes(Long.toString(declared));
-      Hpack.number(out, 0, 4, Hpack.nameIndex(CONTENT_LENGTH, 0, CONTENT_LENGTH.length));
-      Hpack.text(out, digits, 0, digits.length);
+      Hpack.number(out, 0, 4, CONTENT_LENGTH_INDEX);
+      int at = out.size();
+      out.write(0);
+      out.decimal(declared);
+      out.array()[at] = (byte) (out.size() - at - 1); // less than 20 digits
     }
   }
 

@@ -47,6 +47,9 @@ final class Http2Exchange implements Protocol {
    * client could have any number of handlers run by giving up each request at once.
    */
 
+  /** Pieces below that are copied together with others; larger ones are looked at one by one. */
+  private static final int COPIED_BYTES = 4 * 1024;
+
   /** How many streams that we gave up are remembered: frames for them may be on their way. */
   private static final int REMEMBERED_MAX = 256;
 
@@ -258,7 +261,7 @@ final class Http2Exchange implements Protocol {
       refuseMore();
     }
     if (home.inFibers || head.bodyLength() != 0 || !home.admission.tryEnter()) {
-      home.loop.launch(stream, stream);
+      home.streams.serve(stream);
     } else {
       stream.serveInline();
     }
@@ -428,23 +431,19 @@ final class Http2Exchange implements Protocol {
       }
     } finally {
       pumping = false;
+      if (home.sink.size() > 0) {
+        flush();
+      }
     }
   }
 
   // ---- what streams write ---------------------------------------------------------------------
 
+  /** Puts the head of an answer together; it is on its way once {@link #flush} was called. */
   long head(int number, RequestHead request, Response response, boolean isEnd)
       throws ProtocolException.ByUs {
     writer.date(home.date());
-    int before = home.sink.size();
-    try {
-      return writer.head(home.sink, number, request, response, isEnd);
-    } catch (ProtocolException.ByUs e) {
-      home.sink.truncate(before);
-      throw e;
-    } finally {
-      flush();
-    }
+    return writer.head(home.sink, number, request, response, isEnd);
   }
 
   void interim(int number, int status, Headers headers) {
@@ -457,9 +456,12 @@ final class Http2Exchange implements Protocol {
     flush();
   }
 
+  /** Writes a piece of a body; small ones leave together, at the end of the pump. */
   void content(int number, byte[] bytes, int from, int to, boolean isOwn, boolean isEnd) {
     writer.content(home.sink, number, to - from, isEnd);
-    if (isOwn) {
+    if (to - from < COPIED_BYTES) {
+      home.sink.write(bytes, from, to);
+    } else if (isOwn) {
       flush();
       connection.handOver(bytes, from, to);
     } else {
@@ -473,7 +475,8 @@ final class Http2Exchange implements Protocol {
     flush();
   }
 
-  private void flush() {
+  /** Gives what was put together to the connection, before anything waits. */
+  void flush() {
     connection.write(home.sink.array(), 0, home.sink.size());
     home.sink.clear();
   }
@@ -562,8 +565,14 @@ final class Http2Exchange implements Protocol {
   private void closeIfDone() {
     if (refusing && !ending && streams.isEmpty() && running == 0) {
       ending = true;
-      connection.closeLingering();
+      closeLingering();
     }
+  }
+
+  /** Closes after everything that was put together. */
+  private void closeLingering() {
+    flush();
+    connection.closeLingering();
   }
 
   /** Says what is wrong and closes (RFC 9113 §5.4.1). */
@@ -571,7 +580,7 @@ final class Http2Exchange implements Protocol {
     goAway(reader.lastStream(), error, message);
     ending = true;
     cutAll(new IOException("the connection was ended: " + message));
-    connection.closeLingering();
+    closeLingering();
   }
 
   /** Returns what a report says of this connection. */

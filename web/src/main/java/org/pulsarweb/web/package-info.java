@@ -5,12 +5,14 @@
  * writes), {@link Router} (which handler it is), {@link HttpSettings} (every limit).
  *
  * <p><b>Threads:</b> a connection lives on one loop; its handler runs in a fiber of that loop, one
- * request after another. A handler that never waits costs little more than a callback.
+ * request after another, or over HTTP/2 one beside another. A handler that never waits costs little
+ * more than a callback.
  *
  * <p><b>Stands on:</b> {@code socket} (connections) and {@code http} (messages). <b>Knows nothing
  * of:</b> clients, tasks, stores.
  *
- * <p><b>Limits:</b> HTTP/1.1 and HTTP/1.0, in clear.
+ * <p><b>Limits:</b> HTTP/2, HTTP/1.1 and HTTP/1.0, in clear and over TLS; neither push nor
+ * priorities.
  */
 @NullMarked
 package org.pulsarweb.web;
