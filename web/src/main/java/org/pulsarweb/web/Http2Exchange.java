@@ -106,20 +106,22 @@ final class Http2Exchange implements Protocol {
       return;
     }
     reader.feed(bytes);
+    boolean progress = false;
     try {
       Http2Event event;
       while ((event = reader.next()) != Http2Event.Other.NEED_MORE && !ending) {
+        progress = true;
         on(event);
       }
     } catch (Http2Exception e) {
       end(e.error(), String.valueOf(e.getMessage()));
       return;
     }
-    boolean within = reader.isWithinHead();
-    if (within) {
+    boolean wasInHead = inHead;
+    inHead = reader.isWithinHead();
+    if (inHead && (progress || !wasInHead)) { // not with each byte of it
       headSinceNanos = home.loop.coarseNanos();
     }
-    inHead = within;
     if (connection.isCongested() && !paused) {
       paused = true; // else whoever asks and does not read would fill our memory
       connection.pauseReading();
@@ -167,9 +169,16 @@ final class Http2Exchange implements Protocol {
 
   @Override
   public void onEnd() {
-    cutAll(new IOException("the client ended the connection"));
-    ending = true;
-    connection.close();
+    // What it has asked it may still read; what it has not said to the end, it never will.
+    refusing = true;
+    lastTaken = reader.lastStream();
+    for (Http2Stream stream : all()) {
+      if (!stream.isRemoteEnded()) {
+        streams.remove(stream.number());
+        stream.onCut(new IOException("the client ended the connection"));
+      }
+    }
+    closeIfDone();
   }
 
   @Override
@@ -188,12 +197,10 @@ final class Http2Exchange implements Protocol {
     }
     HttpDeadlines deadlines = home.settings.deadlines();
     if (inHead && nowNanos - headSinceNanos > deadlines.head().toNanos()) {
-      if (streams.isEmpty() || reader.isWithinHead()) {
-        end(
-            Http2Error.ENHANCE_YOUR_CALM,
-            "a frame did not come in " + deadlines.head().toSeconds() + " s");
-        return;
-      }
+      end(
+          Http2Error.ENHANCE_YOUR_CALM,
+          "a frame did not come in " + deadlines.head().toSeconds() + " s");
+      return;
     }
     for (Http2Stream stream : all()) {
       stream.onTick(nowNanos);
@@ -252,9 +259,11 @@ final class Http2Exchange implements Protocol {
       return;
     }
     guard.onUsefulFrame();
-    var stream =
-        new Http2Stream(
-            this, home, number, head, isEnd, streamSendWindow, limits.streamWindowBytes());
+    int window = limits.streamWindowBytes();
+    if (!settingsTaken) { // it may not know of a smaller one yet (RFC 9113 §6.9.3)
+      window = Math.max(window, Http2Limits.FIRST_WINDOW_BYTES);
+    }
+    var stream = new Http2Stream(this, home, number, head, isEnd, streamSendWindow, window);
     streams.put(number, stream);
     running++;
     if (++served >= home.requestsPerConnection) {

@@ -277,6 +277,18 @@ class Http2GuardTest {
         client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertThat(client.goneAway()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
       }
+      try (FrameClient client = FrameClient.connect(server.address())) {
+        for (byte octet : request) { // one now and then
+          client.send(new byte[] {octet});
+          long untilNanos = System.nanoTime() + Duration.ofMillis(50).toNanos();
+          while (System.nanoTime() < untilNanos) {
+            server.settle();
+          }
+        }
+        assertThat(client.goneAway()).isEqualTo(Http2Error.ENHANCE_YOUR_CALM);
+      } catch (SocketException _) {
+        // Its next byte met a connection that had been closed.
+      }
       try (RawClient client = server.connect()) {
         client.send("PRI * HT");
         assertThat(client.answer().status()).isEqualTo(408);
