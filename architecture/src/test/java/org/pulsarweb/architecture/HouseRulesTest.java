@@ -103,6 +103,7 @@ class HouseRulesTest {
           "socket.SocketServerTest", HANDLERS_SLEEP,
           "web.FaultTest", HANDLERS_SLEEP,
           "web.FiberHandlerTest", HANDLERS_SLEEP,
+          "web.Http2ServingTest", HANDLERS_SLEEP,
           "web.LimitsTest", HANDLERS_SLEEP,
           "web.ServingContract", HANDLERS_SLEEP,
           "web.ServingTest", HANDLERS_SLEEP,

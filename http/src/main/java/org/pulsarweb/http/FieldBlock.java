@@ -270,8 +270,7 @@ final class FieldBlock implements HpackReader.Fields {
           stream, 431, "more than " + limits.headerMaxCount() + " header fields", isEnd);
     }
     if (expectsMore) {
-      return new Http2Event.Refused(
-          stream, 417, "an expectation other than 100-continue", isEnd);
+      return new Http2Event.Refused(stream, 417, "an expectation other than 100-continue", isEnd);
     }
     int flags = RequestHead.KEEP_ALIVE | RequestHead.HTTP_2;
     if (expectsContinue && !isEnd) {
@@ -338,8 +337,7 @@ final class FieldBlock implements HpackReader.Fields {
 
   /** Returns what a block on an open stream means: trailers (RFC 9113 §8.1). */
   Http2Event trailers(int stream, boolean isEnd) {
-    boolean fits =
-        listBytes <= limits.trailerMaxBytes() && fieldCount <= limits.headerMaxCount();
+    boolean fits = listBytes <= limits.trailerMaxBytes() && fieldCount <= limits.headerMaxCount();
     boolean valid =
         fits
             && !malformed

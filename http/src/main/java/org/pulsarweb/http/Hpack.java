@@ -2,6 +2,7 @@ package org.pulsarweb.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.StringTokenizer;
 
 /** The static table of HPACK (RFC 7541 Appendix A), and how its numbers and texts are written. */
 final class Hpack {
@@ -11,21 +12,20 @@ final class Hpack {
   /** How many entries the static table has; indexes begin at 1. */
   static final int STATIC_COUNT = 61;
 
-  private static final String[] STATIC = {
-    ":authority", "", ":method", "GET", ":method", "POST", ":path", "/", ":path", "/index.html",
-    ":scheme", "http", ":scheme", "https", ":status", "200", ":status", "204", ":status", "206",
-    ":status", "304", ":status", "400", ":status", "404", ":status", "500", "accept-charset", "",
-    "accept-encoding", "gzip, deflate", "accept-language", "", "accept-ranges", "", "accept", "",
-    "access-control-allow-origin", "", "age", "", "allow", "", "authorization", "",
-    "cache-control", "", "content-disposition", "", "content-encoding", "", "content-language", "",
-    "content-length", "", "content-location", "", "content-range", "", "content-type", "",
-    "cookie", "", "date", "", "etag", "", "expect", "", "expires", "", "from", "", "host", "",
-    "if-match", "", "if-modified-since", "", "if-none-match", "", "if-range", "",
-    "if-unmodified-since", "", "last-modified", "", "link", "", "location", "", "max-forwards", "",
-    "proxy-authenticate", "", "proxy-authorization", "", "range", "", "referer", "", "refresh", "",
-    "retry-after", "", "server", "", "set-cookie", "", "strict-transport-security", "",
-    "transfer-encoding", "", "user-agent", "", "vary", "", "via", "", "www-authenticate", ""
-  };
+  /** Names, and behind a blank their values, in their order. */
+  private static final String STATIC =
+      """
+      :authority; :method GET; :method POST; :path /; :path /index.html; :scheme http;
+      :scheme https; :status 200; :status 204; :status 206; :status 304; :status 400;
+      :status 404; :status 500; accept-charset; accept-encoding gzip, deflate; accept-language;
+      accept-ranges; accept; access-control-allow-origin; age; allow; authorization;
+      cache-control; content-disposition; content-encoding; content-language; content-length;
+      content-location; content-range; content-type; cookie; date; etag; expect; expires; from;
+      host; if-match; if-modified-since; if-none-match; if-range; if-unmodified-since;
+      last-modified; link; location; max-forwards; proxy-authenticate; proxy-authorization;
+      range; referer; refresh; retry-after; server; set-cookie; strict-transport-security;
+      transfer-encoding; user-agent; vary; via; www-authenticate\
+      """;
 
   static final byte[][] NAMES = new byte[STATIC_COUNT + 1][];
   static final byte[][] VALUES = new byte[STATIC_COUNT + 1][];
@@ -34,9 +34,14 @@ final class Hpack {
   private static final int[] BY_NAME = new int[256];
 
   static {
+    var entries = new StringTokenizer(STATIC, ";\n");
     for (int i = 1; i <= STATIC_COUNT; i++) {
-      NAMES[i] = STATIC[2 * i - 2].getBytes(StandardCharsets.ISO_8859_1);
-      VALUES[i] = STATIC[2 * i - 1].getBytes(StandardCharsets.ISO_8859_1);
+      String entry = entries.nextToken().strip();
+      int blank = entry.indexOf(' ');
+      String value = blank < 0 ? "" : entry.substring(blank + 1);
+      String name = blank < 0 ? entry : entry.substring(0, blank);
+      NAMES[i] = name.getBytes(StandardCharsets.ISO_8859_1);
+      VALUES[i] = value.getBytes(StandardCharsets.ISO_8859_1);
       if (nameIndex(NAMES[i], 0, NAMES[i].length) == 0) {
         int slot = hash(NAMES[i], 0, NAMES[i].length);
         while (BY_NAME[slot] != 0) {

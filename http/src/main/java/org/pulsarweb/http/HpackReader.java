@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * state, so every block must be read, in its order, to its end.
  *
  * <p>A broken block ends the connection; a field that is well compressed and yet none is told to
- * the {@link Fields}. A block that is beyond the limits is read on without being kept, which
- * costs a little for each of its bytes and no memory: references to one long entry are no bomb.
+ * the {@link Fields}. A block that is beyond the limits is read on without being kept, which costs
+ * a little for each of its bytes and no memory: references to one long entry are no bomb.
  */
 final class HpackReader {
   private static final String RULE = "RFC 7541 §6";

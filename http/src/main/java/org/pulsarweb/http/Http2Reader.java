@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is fed arrays and asked for events; it never sees a socket, waits for nothing, knows no
  * time, and of streams only which numbers were used. Frames are read whole, and are 16 KiB at most;
- * only the bytes of a body are told as they come. What ends the connection is an {@link Http2Exception}, what ends a stream an event.
+ * only the bytes of a body are told as they come. What ends the connection is an {@link
+ * Http2Exception}, what ends a stream an event.
  *
  * <pre>
  * PREFACE ──24 bytes──► FRAMES ──HEADERS without END_HEADERS──► BLOCK ──END_HEADERS──► FRAMES

@@ -37,10 +37,14 @@ public final class Http2Writer {
 
   private static final int FRAME_HEAD_BYTES = 9;
 
-  /** Tells the peer that no table is used: one byte, in front of the first block (RFC 7541 §6.3). */
+  /**
+   * Tells the peer that no table is used: one byte, in front of the first block (RFC 7541 §6.3).
+   */
   private static final int NO_TABLE = 0x20;
 
-  private static final byte[] CONTENT_LENGTH = bytes("content-length");
+  /** Where the static table has content-length (RFC 7541 Appendix A). */
+  private static final int CONTENT_LENGTH_INDEX = 28;
+
   private static final byte[] SERVER = bytes("server");
   private static final byte[] DATE = bytes("date");
   private static final byte[] NOTHING = new byte[0];
@@ -69,7 +73,13 @@ public final class Http2Writer {
 
   private static byte[] field(byte[] name, byte[] value) {
     ByteSink out = ByteSink.open();
-    Hpack.field(out, joined(name, value), 0, name.length, name.length, name.length + value.length,
+    Hpack.field(
+        out,
+        joined(name, value),
+        0,
+        name.length,
+        name.length,
+        name.length + value.length,
         new byte[name.length]);
     return out.toBytes();
   }
@@ -107,8 +117,7 @@ public final class Http2Writer {
    * @return how many bytes of a body have to follow; -1 if that is not declared
    * @throws ProtocolException.ByUs if the response contradicts itself; nothing is written
    */
-  public long head(
-      ByteSink out, int stream, RequestHead request, Response response, boolean isEnd)
+  public long head(ByteSink out, int stream, RequestHead request, Response response, boolean isEnd)
       throws ProtocolException.ByUs {
     Headers headers = response.headers();
     int status = response.isTunnel() ? 200 : response.status();
@@ -163,9 +172,11 @@ public final class Http2Writer {
         !response.isStream() && Http1Writer.hasOwnLength(request, response, (int) length);
     long declared = isOwn ? length : Http1Writer.declaredLength(response.headers());
     if (declared >= 0) {
-      byte[] digits = bytes(Long.toString(declared));
-      Hpack.number(out, 0, 4, Hpack.nameIndex(CONTENT_LENGTH, 0, CONTENT_LENGTH.length));
-      Hpack.text(out, digits, 0, digits.length);
+      Hpack.number(out, 0, 4, CONTENT_LENGTH_INDEX);
+      int at = out.size();
+      out.write(0);
+      out.decimal(declared);
+      out.array()[at] = (byte) (out.size() - at - 1); // less than 20 digits
     }
   }
 
@@ -361,8 +372,7 @@ public final class Http2Writer {
     frameAt(out.array(), at, length, type, flags, stream);
   }
 
-  private static void frameAt(
-      byte[] array, int at, int length, int type, int flags, int stream) {
+  private static void frameAt(byte[] array, int at, int length, int type, int flags, int stream) {
     array[at] = (byte) (length >>> 16);
     array[at + 1] = (byte) (length >>> 8);
     array[at + 2] = (byte) length;

@@ -31,11 +31,7 @@ public final class Response {
   }
 
   private Response(
-      int status,
-      Headers headers,
-      byte[] body,
-      @Nullable Stream stream,
-      @Nullable Tunnel tunnel) {
+      int status, Headers headers, byte[] body, @Nullable Stream stream, @Nullable Tunnel tunnel) {
     this.status = status;
     this.headers = headers;
     this.body = body;

@@ -69,8 +69,7 @@ class ForwardingTest {
         "/192.0.2.9:1",
         "http",
         "inner:80");
-    assertSays(
-        request(new Peer(null, false), "Forwarded: for=192.0.2.1"), "", "http", "inner:80");
+    assertSays(request(new Peer(null, false), "Forwarded: for=192.0.2.1"), "", "http", "inner:80");
   }
 
   @Test
@@ -86,8 +85,7 @@ class ForwardingTest {
         "http",
         "inner:80");
     assertSays(forwarded("Forwarded: for=192.0.2.1:99"), "/192.0.2.1:99", "http", "inner:80");
-    assertSays(
-        forwarded("Forwarded: for=\"192.0.2.1:_port\""), "/192.0.2.1:0", "http", "inner:80");
+    assertSays(forwarded("Forwarded: for=\"192.0.2.1:_port\""), "/192.0.2.1:0", "http", "inner:80");
   }
 
   @Test
@@ -114,8 +112,7 @@ class ForwardingTest {
     assertSays(forwarded("Forwarded: for=192.0.2.1, for=_gate"), "", "http", "inner:80");
     assertSays(forwarded("Forwarded: for=\"[nonsense]\""), "", "http", "inner:80");
     assertSays(forwarded("Forwarded: for=\"192.0.2.1:99999\""), "", "http", "inner:80");
-    assertSays(
-        forwarded("Forwarded: proto=https"), "/10.0.0.1:4000", "https", "inner:80");
+    assertSays(forwarded("Forwarded: proto=https"), "/10.0.0.1:4000", "https", "inner:80");
   }
 
   @Test

@@ -140,7 +140,13 @@ final class Frames {
     return switch (event) {
       case Http2Event.Requested(int stream, var head, boolean isEnd) ->
           stream + " " + head + " " + fields(head.headers()) + (isEnd ? " end" : "");
-      case Http2Event.Content(int stream, byte[] array, int from, int to, int flow, boolean isEnd) ->
+      case Http2Event.Content(
+              int stream,
+              byte[] array,
+              int from,
+              int to,
+              int flow,
+              boolean isEnd) ->
           stream
               + " "
               + new String(array, from, to - from, StandardCharsets.ISO_8859_1)
@@ -148,7 +154,10 @@ final class Frames {
               + flow
               + (isEnd ? " end" : "");
       case Http2Event.Trailers(int stream, Headers headers, boolean isEnd) ->
-          stream + " trailers " + (headers == null ? null : fields(headers)) + (isEnd ? " end" : "");
+          stream
+              + " trailers "
+              + (headers == null ? null : fields(headers))
+              + (isEnd ? " end" : "");
       default -> event.toString();
     };
   }

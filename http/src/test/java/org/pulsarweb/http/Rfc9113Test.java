@@ -62,7 +62,8 @@ class Rfc9113Test {
   static Stream<Arguments> refused() {
     byte[] open = request(1, false, get("/"));
     return Stream.of(
-        Arguments.of("§4.2", "FRAME_SIZE_ERROR", "a frame beyond 16 KiB", hex("004001000000000001")),
+        Arguments.of(
+            "§4.2", "FRAME_SIZE_ERROR", "a frame beyond 16 KiB", hex("004001000000000001")),
         Arguments.of("§5.1", "PROTOCOL_ERROR", "DATA, idle", frame(Frames.DATA, 0, 1, BODY)),
         Arguments.of("§5.1.1", "PROTOCOL_ERROR", "a server's number", request(2, true, get("/"))),
         Arguments.of(
@@ -103,7 +104,10 @@ class Rfc9113Test {
             "another frame within a head",
             joined(frame(Frames.HEADERS, 0, 1, hex("82")), frame(Frames.PING, 0, 0, new byte[8]))),
         Arguments.of(
-            "§6.3", "PROTOCOL_ERROR", "PRIORITY of none", frame(Frames.PRIORITY, 0, 0, new byte[5])),
+            "§6.3",
+            "PROTOCOL_ERROR",
+            "PRIORITY of none",
+            frame(Frames.PRIORITY, 0, 0, new byte[5])),
         Arguments.of(
             "§6.3", "FRAME_SIZE_ERROR", "PRIORITY of 4", frame(Frames.PRIORITY, 0, 1, new byte[4])),
         Arguments.of(
@@ -188,16 +192,9 @@ class Rfc9113Test {
 
   @Test
   void padding_and_priority_are_taken_off() throws Exception {
-    int flags =
-        Frames.END_HEADERS | Frames.END_STREAM | Frames.PADDED | Frames.HAS_PRIORITY;
+    int flags = Frames.END_HEADERS | Frames.END_STREAM | Frames.PADDED | Frames.HAS_PRIORITY;
     byte[] head =
-        frame(
-            Frames.HEADERS,
-            flags,
-            1,
-            hex("03 0000000000"),
-            Frames.block(get("/")),
-            new byte[3]);
+        frame(Frames.HEADERS, flags, 1, hex("03 0000000000"), Frames.block(get("/")), new byte[3]);
     assertThat(read(reader(), head)).containsExactly("1 GET / host: a, end");
     byte[] data = frame(Frames.DATA, Frames.PADDED | 1, 1, hex("02"), BODY, new byte[2]);
     assertThat(read(reader(), request(1, false, get("/")), data))
@@ -255,12 +252,15 @@ class Rfc9113Test {
         Arguments.of("an asterisk of GET", get("*")),
         Arguments.of("a blank in a path", get("/a b")),
         Arguments.of("a fragment in a path", get("/a#b")),
-        Arguments.of("a method that is no token", strings(":method", "G T", ":scheme", "http",
-            ":path", "/")),
-        Arguments.of("user information", strings(":method", "GET", ":scheme", "http",
-            ":path", "/", ":authority", "me@a")),
-        Arguments.of("CONNECT with a path", strings(":method", "CONNECT", ":authority", "a:1",
-            ":path", "/")),
+        Arguments.of(
+            "a method that is no token",
+            strings(":method", "G T", ":scheme", "http", ":path", "/")),
+        Arguments.of(
+            "user information",
+            strings(":method", "GET", ":scheme", "http", ":path", "/", ":authority", "me@a")),
+        Arguments.of(
+            "CONNECT with a path",
+            strings(":method", "CONNECT", ":authority", "a:1", ":path", "/")),
         Arguments.of("CONNECT without a host", strings(":method", "CONNECT")),
         Arguments.of("CONNECT without a port", strings(":method", "CONNECT", ":authority", "a")),
         Arguments.of("a protocol of GET", get("/", ":protocol", "websocket")),
@@ -279,8 +279,7 @@ class Rfc9113Test {
   void ends_the_stream_and_not_the_connection(String rule, String[] fields) throws Exception {
     assertThat(read(reader(), request(1, true, fields), request(3, true, get("/next"))))
         .as(rule)
-        .containsExactly(
-            "Malformed[stream=1, error=PROTOCOL_ERROR]", "3 GET /next host: a, end");
+        .containsExactly("Malformed[stream=1, error=PROTOCOL_ERROR]", "3 GET /next host: a, end");
   }
 
   @Test
@@ -290,8 +289,10 @@ class Rfc9113Test {
                 reader(),
                 request(1, true, get("/a?b=c", "cookie", "x=1", "te", "trailers", "cookie", "y=2")),
                 request(3, true, strings(":method", "OPTIONS", ":scheme", "http", ":path", "*")),
-                request(5, true, strings(":method", "GET", ":scheme", "http", ":path", "/",
-                    "host", "b:1")),
+                request(
+                    5,
+                    true,
+                    strings(":method", "GET", ":scheme", "http", ":path", "/", "host", "b:1")),
                 request(7, false, strings(":method", "CONNECT", ":authority", "a:443"))))
         .containsExactly(
             "1 GET /a?b=c te: trailers,host: a,cookie: x=1; y=2, end",
@@ -307,8 +308,17 @@ class Rfc9113Test {
         request(
             1,
             false,
-            strings(":method", "CONNECT", ":protocol", "websocket", ":scheme", "https", ":path",
-                "/chat", ":authority", "a")));
+            strings(
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "https",
+                ":path",
+                "/chat",
+                ":authority",
+                "a")));
     var request = (Http2Event.Requested) reader.next();
     assertThat(request.head().method()).isEqualTo("GET");
     assertThat(request.head().target()).isEqualTo("/chat");
@@ -368,10 +378,7 @@ class Rfc9113Test {
                 Arrays.copyOfRange(data, 11, 14),
                 frame(Frames.PING, 0, 0, new byte[8])))
         .containsExactly(
-            "1 GET / host: a,",
-            "1 he 2",
-            "1 llo 3 end",
-            "Ping[opaque=0, isAnswer=false]");
+            "1 GET / host: a,", "1 he 2", "1 llo 3 end", "Ping[opaque=0, isAnswer=false]");
   }
 
   // ---- §10.5: limits --------------------------------------------------------------------------
@@ -389,8 +396,7 @@ class Rfc9113Test {
                 reader,
                 request(1, true, get("/", "x", "y".repeat(900))),
                 request(3, true, get("/" + "a".repeat(100))),
-                request(
-                    5, false, get("/", "a", "", "b", "", "c", "", "d", "", "e", "", "f", "")),
+                request(5, false, get("/", "a", "", "b", "", "c", "", "d", "", "e", "", "f", "")),
                 request(7, true, get("/"))))
         .satisfiesExactly(
             line -> assertThat(line).contains("status=431"),
@@ -402,7 +408,8 @@ class Rfc9113Test {
   @Test
   void references_to_one_long_entry_are_no_bomb() throws Exception {
     Http2Reader reader = reader();
-    byte[] entry = joined(hex("4001617f8116"), "b".repeat(2944).getBytes(StandardCharsets.US_ASCII));
+    byte[] entry =
+        joined(hex("4001617f8116"), "b".repeat(2944).getBytes(StandardCharsets.US_ASCII));
     byte[] pseudo = Frames.block(get("/"));
     byte[] references = new byte[12_000];
     Arrays.fill(references, (byte) 0xBE);
@@ -497,7 +504,11 @@ class Rfc9113Test {
           default -> {
             int from = random.nextInt(spoilt.length);
             System.arraycopy(
-                wire, from, spoilt, at, Math.min(9, Math.min(wire.length - from, wire.length - at)));
+                wire,
+                from,
+                spoilt,
+                at,
+                Math.min(9, Math.min(wire.length - from, wire.length - at)));
           }
         }
       }

@@ -69,7 +69,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBind(SocketAddress bind) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -79,7 +80,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withBacklog(int backlog) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -89,7 +91,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withConnectionMax(int connectionMax) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -99,7 +102,8 @@ public record ListenerSettings(
    * @return a changed copy
    */
   public ListenerSettings withStallTimeout(Duration stallTimeout) {
-    return new ListenerSettings(bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
+    return new ListenerSettings(
+        bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, proxyProtocol);
   }
 
   /**
@@ -138,13 +142,7 @@ public record ListenerSettings(
    */
   public ListenerSettings withProxyProtocol(ProxyProtocol proxy) {
     return new ListenerSettings(
-        bind,
-        backlog,
-        connectionMax,
-        stallTimeout,
-        sendMinBytesPerSecond,
-        tls,
-        Optional.of(proxy));
+        bind, backlog, connectionMax, stallTimeout, sendMinBytesPerSecond, tls, Optional.of(proxy));
   }
 
   String plainReply() {

@@ -353,9 +353,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
   /** Writes the answer; returns whether the connection lives on with HTTP. */
   private boolean send(RequestHead head, Response response, boolean close) {
     boolean last =
-        close
-            || (stopping && reader.buffered() == 0)
-            || ++served >= home.requestsPerConnection;
+        close || (stopping && reader.buffered() == 0) || ++served >= home.requestsPerConnection;
     boolean alive;
     try {
       alive = responses.send(head, response, last);

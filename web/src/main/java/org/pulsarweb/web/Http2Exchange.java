@@ -47,6 +47,9 @@ final class Http2Exchange implements Protocol {
    * client could have any number of handlers run by giving up each request at once.
    */
 
+  /** Pieces below that are copied together with others; larger ones are looked at one by one. */
+  private static final int COPIED_BYTES = 4 * 1024;
+
   /** How many streams that we gave up are remembered: frames for them may be on their way. */
   private static final int REMEMBERED_MAX = 256;
 
@@ -103,20 +106,22 @@ final class Http2Exchange implements Protocol {
       return;
     }
     reader.feed(bytes);
+    boolean progress = false;
     try {
       Http2Event event;
       while ((event = reader.next()) != Http2Event.Other.NEED_MORE && !ending) {
+        progress = true;
         on(event);
       }
     } catch (Http2Exception e) {
       end(e.error(), String.valueOf(e.getMessage()));
       return;
     }
-    boolean within = reader.isWithinHead();
-    if (within) {
+    boolean wasInHead = inHead;
+    inHead = reader.isWithinHead();
+    if (inHead && (progress || !wasInHead)) { // not with each byte of it
       headSinceNanos = home.loop.coarseNanos();
     }
-    inHead = within;
     if (connection.isCongested() && !paused) {
       paused = true; // else whoever asks and does not read would fill our memory
       connection.pauseReading();
@@ -164,9 +169,16 @@ final class Http2Exchange implements Protocol {
 
   @Override
   public void onEnd() {
-    cutAll(new IOException("the client ended the connection"));
-    ending = true;
-    connection.close();
+    // What it has asked it may still read; what it has not said to the end, it never will.
+    refusing = true;
+    lastTaken = reader.lastStream();
+    for (Http2Stream stream : all()) {
+      if (!stream.isRemoteEnded()) {
+        streams.remove(stream.number());
+        stream.onCut(new IOException("the client ended the connection"));
+      }
+    }
+    closeIfDone();
   }
 
   @Override
@@ -185,12 +197,10 @@ final class Http2Exchange implements Protocol {
     }
     HttpDeadlines deadlines = home.settings.deadlines();
     if (inHead && nowNanos - headSinceNanos > deadlines.head().toNanos()) {
-      if (streams.isEmpty() || reader.isWithinHead()) {
-        end(
-            Http2Error.ENHANCE_YOUR_CALM,
-            "a frame did not come in " + deadlines.head().toSeconds() + " s");
-        return;
-      }
+      end(
+          Http2Error.ENHANCE_YOUR_CALM,
+          "a frame did not come in " + deadlines.head().toSeconds() + " s");
+      return;
     }
     for (Http2Stream stream : all()) {
       stream.onTick(nowNanos);
@@ -249,16 +259,18 @@ final class Http2Exchange implements Protocol {
       return;
     }
     guard.onUsefulFrame();
-    var stream =
-        new Http2Stream(
-            this, home, number, head, isEnd, streamSendWindow, limits.streamWindowBytes());
+    int window = limits.streamWindowBytes();
+    if (!settingsTaken) { // it may not know of a smaller one yet (RFC 9113 §6.9.3)
+      window = Math.max(window, Http2Limits.FIRST_WINDOW_BYTES);
+    }
+    var stream = new Http2Stream(this, home, number, head, isEnd, streamSendWindow, window);
     streams.put(number, stream);
     running++;
     if (++served >= home.requestsPerConnection) {
       refuseMore();
     }
     if (home.inFibers || head.bodyLength() != 0 || !home.admission.tryEnter()) {
-      home.loop.launch(stream, stream);
+      home.streams.serve(stream);
     } else {
       stream.serveInline();
     }
@@ -289,8 +301,7 @@ final class Http2Exchange implements Protocol {
       return;
     }
     Http2Error wrong =
-        stream.onContent(
-            content.array(), content.from(), content.to(), flowBytes, content.isEnd());
+        stream.onContent(content.array(), content.from(), content.to(), flowBytes, content.isEnd());
     if (wrong != null) {
       credit(flowBytes);
       refuse(stream, wrong);
@@ -429,23 +440,19 @@ final class Http2Exchange implements Protocol {
       }
     } finally {
       pumping = false;
+      if (home.sink.size() > 0) {
+        flush();
+      }
     }
   }
 
   // ---- what streams write ---------------------------------------------------------------------
 
+  /** Puts the head of an answer together; it is on its way once {@link #flush} was called. */
   long head(int number, RequestHead request, Response response, boolean isEnd)
       throws ProtocolException.ByUs {
     writer.date(home.date());
-    int before = home.sink.size();
-    try {
-      return writer.head(home.sink, number, request, response, isEnd);
-    } catch (ProtocolException.ByUs e) {
-      home.sink.truncate(before);
-      throw e;
-    } finally {
-      flush();
-    }
+    return writer.head(home.sink, number, request, response, isEnd);
   }
 
   void interim(int number, int status, Headers headers) {
@@ -458,9 +465,12 @@ final class Http2Exchange implements Protocol {
     flush();
   }
 
+  /** Writes a piece of a body; small ones leave together, at the end of the pump. */
   void content(int number, byte[] bytes, int from, int to, boolean isOwn, boolean isEnd) {
     writer.content(home.sink, number, to - from, isEnd);
-    if (isOwn) {
+    if (to - from < COPIED_BYTES) {
+      home.sink.write(bytes, from, to);
+    } else if (isOwn) {
       flush();
       connection.handOver(bytes, from, to);
     } else {
@@ -474,7 +484,8 @@ final class Http2Exchange implements Protocol {
     flush();
   }
 
-  private void flush() {
+  /** Gives what was put together to the connection, before anything waits. */
+  void flush() {
     connection.write(home.sink.array(), 0, home.sink.size());
     home.sink.clear();
   }
@@ -563,8 +574,14 @@ final class Http2Exchange implements Protocol {
   private void closeIfDone() {
     if (refusing && !ending && streams.isEmpty() && running == 0) {
       ending = true;
-      connection.closeLingering();
+      closeLingering();
     }
+  }
+
+  /** Closes after everything that was put together. */
+  private void closeLingering() {
+    flush();
+    connection.closeLingering();
   }
 
   /** Says what is wrong and closes (RFC 9113 §5.4.1). */
@@ -572,7 +589,7 @@ final class Http2Exchange implements Protocol {
     goAway(reader.lastStream(), error, message);
     ending = true;
     cutAll(new IOException("the connection was ended: " + message));
-    connection.closeLingering();
+    closeLingering();
   }
 
   /** Returns what a report says of this connection. */

@@ -176,9 +176,8 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
     }
     try {
       write(response);
-    } catch (ProtocolException.ByUs e) {
+    } catch (ProtocolException.ByUs e) { // of the head nothing was written
       home.loop.report(head.toString(), e);
-      home.sink.clear();
       if (headSent) {
         cut(Http2Error.INTERNAL_ERROR);
       } else {
@@ -190,6 +189,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
   private void write(Response response) throws ProtocolException.ByUs {
     if (response.isTunnel()) {
       exchange.head(number, head, response, false);
+      exchange.flush();
       headSent = true;
       Tunnel opened = response.tunnel();
       home.loop.execute(() -> open(opened)); // what it hears is told in no fiber
@@ -205,11 +205,13 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
       } else {
         send(bytes, 0, bytes.length, true, true);
       }
+      exchange.flush(); // unless the body has taken it along
     }
   }
 
   private void stream(Response response) throws ProtocolException.ByUs {
     declared = exchange.head(number, head, response, head.isHead());
+    exchange.flush();
     headSent = true;
     if (head.isHead()) {
       onLocalEnd();
@@ -233,7 +235,6 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
       }
     } catch (Exception e) {
       // The head is out: the only way to say that something went wrong is to cut the stream.
-      home.sink.clear();
       if (!isCut) {
         home.loop.report(head + ", after the head of its answer was sent,", e);
         cut(Http2Error.INTERNAL_ERROR);
@@ -344,7 +345,12 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
     int count = (int) Math.min(Math.min(max, sendWindow), pendingTo - pendingFrom);
     boolean isLast = count == pendingTo - pendingFrom;
     exchange.content(
-        number, pending, pendingFrom, pendingFrom + count, pendingIsOwn, isLast && endsAfterPending);
+        number,
+        pending,
+        pendingFrom,
+        pendingFrom + count,
+        pendingIsOwn,
+        isLast && endsAfterPending);
     pendingFrom += count;
     sendWindow -= count;
     sentBytes += count;

@@ -15,8 +15,8 @@ import java.time.Duration;
  *     seconds of grace; beyond it the answer is 408; 240, as Kestrel
  * @param stall how long a client may take none of an answer's bytes; 60 s, as nginx; beyond it the
  *     connection, or the stream of HTTP/2, is cut
- * @param answerMinBytesPerSecond how fast a client must take an answer that waits for it, after
- *     the time of {@code stall}; beyond it the same; 240, as Kestrel
+ * @param answerMinBytesPerSecond how fast a client must take an answer that waits for it, after the
+ *     time of {@code stall}; beyond it the same; 240, as Kestrel
  */
 public record HttpDeadlines(
     Duration head,

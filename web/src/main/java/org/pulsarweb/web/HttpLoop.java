@@ -20,6 +20,7 @@ final class HttpLoop {
   final HttpSettings settings;
   final Answering answering;
   final Admission admission;
+  final StreamRelay streams;
   final boolean inFibers;
   final int requestsPerConnection;
 
@@ -42,6 +43,7 @@ final class HttpLoop {
     this.loop = worker.loop();
     this.settings = settings;
     this.answering = new Answering(worker, handler);
+    this.streams = new StreamRelay(loop);
     HttpQuotas quotas = settings.quotas();
     this.admission =
         new Admission(

@@ -115,9 +115,7 @@ public final class HttpServer implements Application {
             .withStallTimeout(effective.deadlines().stall())
             .withSendMinBytesPerSecond(effective.deadlines().answerMinBytesPerSecond());
     String[] protocols =
-        effective.http2().isPresent()
-            ? new String[] {"h2", "http/1.1"}
-            : new String[] {"http/1.1"};
+        effective.http2().isPresent() ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"};
     Optional<TlsSettings> tls =
         SocketServer.tls(worker.settings())
             .map(chosen -> chosen.withApplicationProtocols(protocols).withPlainReply(PLAIN));

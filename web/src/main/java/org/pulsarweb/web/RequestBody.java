@@ -154,7 +154,9 @@ final class RequestBody implements Body {
   void onTick(long nowNanos) {
     long waited = waitedNanos + nowNanos - waitSinceNanos - GRACE_NANOS;
     double owed =
-        (double) waited * home.settings.deadlines().bodyMinBytesPerSecond() / TimeUnit.SECONDS.toNanos(1);
+        (double) waited
+            * home.settings.deadlines().bodyMinBytesPerSecond()
+            / TimeUnit.SECONDS.toNanos(1);
     if (waiting && waited > 0 && receivedBytes < owed) {
       tooSlow = true;
       waiters.wakeAll();

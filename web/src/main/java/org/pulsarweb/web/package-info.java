@@ -6,12 +6,14 @@
  * WebSocketEndpoint} and {@link Room} (what goes both ways).
  *
  * <p><b>Threads:</b> a connection lives on one loop; its handler runs in a fiber of that loop, one
- * request after another. A handler that never waits costs little more than a callback.
+ * request after another, or over HTTP/2 one beside another. A handler that never waits costs little
+ * more than a callback.
  *
  * <p><b>Stands on:</b> {@code socket} (connections) and {@code http} (messages). <b>Knows nothing
  * of:</b> clients, tasks, stores.
  *
- * <p><b>Limits:</b> HTTP/1.1 and HTTP/1.0, in clear.
+ * <p><b>Limits:</b> HTTP/2, HTTP/1.1 and HTTP/1.0, in clear and over TLS; neither push nor
+ * priorities.
  */
 @NullMarked
 package org.pulsarweb.web;

@@ -205,8 +205,7 @@ final class FrameClient implements AutoCloseable {
   }
 
   FrameClient content(int stream, String text, boolean isEnd) throws IOException {
-    return frame(
-        DATA, isEnd ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
+    return frame(DATA, isEnd ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   FrameClient reset(int stream) throws IOException {
@@ -305,12 +304,9 @@ final class FrameClient implements AutoCloseable {
     boolean hasBody = false;
     while (true) {
       Frame frame =
-          await(
-              next ->
-                  next.stream() == stream
-                      && (next.type() == HEADERS
-                          || next.type() == DATA
-                          || next.type() == RST_STREAM));
+          await(next ->
+              next.stream() == stream
+                  && (next.type() == HEADERS || next.type() == DATA || next.type() == RST_STREAM));
       if (frame.type() == RST_STREAM) {
         throw new IOException("the stream was reset: " + frame.error());
       }

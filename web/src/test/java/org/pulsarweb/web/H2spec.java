@@ -81,8 +81,7 @@ final class H2spec {
     var command = new ArrayList<String>();
     command.add(program.toString());
     command.addAll(
-        List.of(
-            "-h", "127.0.0.1", "-p", "" + port, "-o", "5", "--junit-report=" + report));
+        List.of("-h", "127.0.0.1", "-p", "" + port, "-o", "5", "--junit-report=" + report));
     command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(command)
@@ -101,7 +100,8 @@ final class H2spec {
 
   private static Report counted(Path report, String output) throws IOException {
     try {
-      var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+      var document =
+          DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
       var cases = document.getElementsByTagName("testcase");
       int failed = 0;
       int skipped = 0;

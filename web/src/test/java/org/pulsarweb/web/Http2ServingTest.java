@@ -113,7 +113,8 @@ class Http2ServingTest {
   @Test
   void a_preface_that_is_none_is_http_1_1s_to_answer() throws Exception {
     try (LiveServer server = serverOf(true)) {
-      for (String begun : new String[] {"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"}) {
+      for (String begun :
+          new String[] {"PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n", "PRI * HTTP/2.0\r\n\r\n"}) {
         try (RawClient client = server.connect()) {
           client.send(begun).endOutput();
           assertThat(client.rest()).startsWith("HTTP/1.1 505 ");
@@ -412,6 +413,10 @@ class Http2ServingTest {
     try (LiveServer server =
             LiveServer.of(HttpServer.of(handler).with(settings), "--exit-timeout", "1");
         FrameClient client = FrameClient.connect(server.address())) {
+      int early = client.open("POST", "/", false); // before it knows of the small window
+      client.content(early, "x".repeat(1001), false).settle();
+      assertThat(client.hasHeard(FrameClient.RST_STREAM, early)).isFalse();
+      client.frame(FrameClient.SETTINGS, FrameClient.ACK, 0, new byte[0]);
       int post = client.open("POST", "/", false);
       client.content(post, "x".repeat(1001), false);
       assertThat(client.resetOf(post)).isEqualTo(Http2Error.FLOW_CONTROL_ERROR);
@@ -495,8 +500,16 @@ class Http2ServingTest {
         FrameClient.END_HEADERS,
         1,
         FrameClient.block(
-            ":method", "CONNECT", ":protocol", "echo", ":scheme", "http", ":path", "/chat",
-            ":authority", "a"));
+            ":method",
+            "CONNECT",
+            ":protocol",
+            "echo",
+            ":scheme",
+            "http",
+            ":path",
+            "/chat",
+            ":authority",
+            "a"));
     return 1;
   }
 
@@ -724,6 +737,19 @@ class Http2ServingTest {
       assertThat(failures.poll(10, TimeUnit.SECONDS)).isEqualTo("entered");
       client.abort();
       assertThat(failures.poll(10, TimeUnit.SECONDS)).isEqualTo("write");
+    }
+  }
+
+  @Test
+  void a_client_that_half_closes_is_answered_what_it_has_asked() throws Exception {
+    try (LiveServer server = serverOf(true);
+        FrameClient client = FrameClient.connect(server.address())) {
+      int slow = client.get("/slow?ms=100");
+      int post = client.open("POST", "/text", false);
+      client.endOutput();
+      assertThat(client.answer(slow).text()).isEqualTo("100");
+      assertThat(client.isClosedByServer()).isTrue();
+      assertThat(client.hasHeard(FrameClient.HEADERS, post)).isFalse();
     }
   }
 

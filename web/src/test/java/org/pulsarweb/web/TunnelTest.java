@@ -240,10 +240,7 @@ class TunnelTest {
   @Test
   void a_tunnel_that_nobody_asked_for_is_a_fault_of_the_handler() throws Exception {
     String[][] requests = {
-      {},
-      {"Upgrade: echo"},
-      {"Connection: upgrade"},
-      {"Connection: upgrade", "Upgrade: other"},
+      {}, {"Upgrade: echo"}, {"Connection: upgrade"}, {"Connection: upgrade", "Upgrade: other"},
     };
     for (String[] lines : requests) {
       try (LiveServer server = serverOf(true);
@@ -287,21 +284,24 @@ class TunnelTest {
             Response.upgrade(
                 "echo",
                 channel -> {
-                  EventLoop.current().launch("pours", () -> {
-                    byte[] piece = new byte[16 * 1024];
-                    try {
-                      long most = 0;
-                      for (int sent = 0; sent < wanted; sent += piece.length) {
-                        channel.write(piece, 0, piece.length);
-                        most = Math.max(most, channel.pendingBytes());
-                        channel.awaitWritable();
-                      }
-                      written.complete(most);
-                      channel.close();
-                    } catch (IOException | InterruptedException e) {
-                      written.completeExceptionally(e);
-                    }
-                  });
+                  EventLoop.current()
+                      .launch(
+                          "pours",
+                          () -> {
+                            byte[] piece = new byte[16 * 1024];
+                            try {
+                              long most = 0;
+                              for (int sent = 0; sent < wanted; sent += piece.length) {
+                                channel.write(piece, 0, piece.length);
+                                most = Math.max(most, channel.pendingBytes());
+                                channel.awaitWritable();
+                              }
+                              written.complete(most);
+                              channel.close();
+                            } catch (IOException | InterruptedException e) {
+                              written.completeExceptionally(e);
+                            }
+                          });
                   return echo;
                 });
     try (LiveServer server = LiveServer.of(handler);
