@@ -39,8 +39,8 @@ public record ByteRange(long from, long to) {
 
   /**
    * {@return the parts that a Range asks for, as far as they are there; an empty list if none is,
-   * which is answered with 416; nothing if it is to be ignored: it is malformed, of another unit, or
-   * asks for more than 32 parts or for parts that overlap}
+   * which is answered with 416; nothing if it is to be ignored: it is malformed, of another unit,
+   * or asks for more than 32 parts or for parts that overlap}
    *
    * <p>Parts that overlap or are many cost the server more than the client (RFC 9110 §17.15).
    *

@@ -88,16 +88,20 @@ public record Cookie(
    */
   public static Cookie of(String name, String value) {
     boolean secure = hasPrefix(name, HOST_PREFIX) || hasPrefix(name, SECURE_PREFIX);
-    return new Cookie(
-        name, value, "/", "", Optional.empty(), secure, true, SameSite.LAX, false);
+    return new Cookie(name, value, "/", "", Optional.empty(), secure, true, SameSite.LAX, false);
   }
 
-  /**
-   * {@return a copy without value that removes the cookie; path and domain say which one it is}
-   */
+  /** {@return a copy without value that removes the cookie; path and domain say which one it is} */
   public Cookie removed() {
     return new Cookie(
-        name, "", path, domain, Optional.of(Duration.ZERO), secure, httpOnly, sameSite,
+        name,
+        "",
+        path,
+        domain,
+        Optional.of(Duration.ZERO),
+        secure,
+        httpOnly,
+        sameSite,
         partitioned);
   }
 
@@ -107,8 +111,7 @@ public record Cookie(
    * @param value as {@link #of} takes it
    */
   public Cookie withValue(String value) {
-    return new Cookie(
-        name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -117,8 +120,7 @@ public record Cookie(
    * @param path begins with a slash
    */
   public Cookie withPath(String path) {
-    return new Cookie(
-        name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -127,8 +129,7 @@ public record Cookie(
    * @param domain for example {@code example.org}
    */
   public Cookie withDomain(String domain) {
-    return new Cookie(
-        name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -147,8 +148,7 @@ public record Cookie(
    * @param secure whether it is
    */
   public Cookie withSecure(boolean secure) {
-    return new Cookie(
-        name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -157,8 +157,7 @@ public record Cookie(
    * @param httpOnly whether it is
    */
   public Cookie withHttpOnly(boolean httpOnly) {
-    return new Cookie(
-        name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secure, httpOnly, sameSite, partitioned);
   }
 
   /**
@@ -168,8 +167,7 @@ public record Cookie(
    */
   public Cookie withSameSite(SameSite sameSite) {
     boolean secured = secure || sameSite == SameSite.NONE;
-    return new Cookie(
-        name, value, path, domain, maxAge, secured, httpOnly, sameSite, partitioned);
+    return new Cookie(name, value, path, domain, maxAge, secured, httpOnly, sameSite, partitioned);
   }
 
   /** {@return a copy that is secure, and kept apart for each site that embeds this one} */

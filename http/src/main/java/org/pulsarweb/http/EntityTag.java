@@ -81,7 +81,8 @@ public record EntityTag(String opaque, boolean weak) {
       }
       boolean weak = text.startsWith("W/", at);
       int open = weak ? at + 2 : at;
-      int close = open < text.length() && text.charAt(open) == '"' ? text.indexOf('"', open + 1) : -1;
+      int close =
+          open < text.length() && text.charAt(open) == '"' ? text.indexOf('"', open + 1) : -1;
       if (close < 0) {
         return List.of();
       }

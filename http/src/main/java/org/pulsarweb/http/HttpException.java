@@ -74,8 +74,7 @@ public final class HttpException extends RuntimeException {
    * @param value visible characters, spaces and tabs
    */
   public HttpException withHeader(String name, String value) {
-    return new HttpException(
-        status, message(), headers.with(name, value), problem, getCause());
+    return new HttpException(status, message(), headers.with(name, value), problem, getCause());
   }
 
   /** {@return the status to answer} */

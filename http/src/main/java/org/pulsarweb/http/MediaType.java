@@ -26,8 +26,8 @@ final class MediaType {
   }
 
   /**
-   * Returns the value of a parameter, without quotes, or null. A backslash within quotes is one: the
-   * names of files that browsers send have them, and escape nothing by them.
+   * Returns the value of a parameter, without quotes, or null. A backslash within quotes is one:
+   * the names of files that browsers send have them, and escape nothing by them.
    */
   static @Nullable String parameter(String value, String name) {
     int at = value.indexOf(';');

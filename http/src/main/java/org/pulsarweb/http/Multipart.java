@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a body that is {@code multipart/form-data} (RFC 7578), as they come: nothing is kept,
- * and the client is slowed down to the pace of who reads. It is gone through once.
+ * The parts of a body that is {@code multipart/form-data} (RFC 7578), as they come: nothing is
+ * kept, and the client is slowed down to the pace of who reads. It is gone through once.
  *
  * <p>Owned by one loop; call only from its thread.
  */

@@ -8,8 +8,8 @@ package org.pulsarweb.http;
  * @param partMaxCount parts; beyond it the answer is 413; 1000, as the fields of a form
  * @param headMaxBytes the header fields of one part; beyond it the answer is 431; 8 KiB, as
  *     Undertow
- * @param partMaxBytes the content of one part; beyond it the answer is 413; 1 GiB, so that the limit
- *     of the body counts alone
+ * @param partMaxBytes the content of one part; beyond it the answer is 413; 1 GiB, so that the
+ *     limit of the body counts alone
  * @param totalMaxBytes the content of all parts; beyond it the answer is 413; 1 GiB, likewise
  * @param memoryMaxBytes what is kept of one part in memory; beyond it a stored part goes to a
  *     temporary file, and one that is read whole is answered with 413; 64 KiB, as much as a

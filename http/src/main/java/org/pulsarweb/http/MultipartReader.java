@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * they come from.
  *
  * <pre>
- * PREAMBLE ──delimiter──► BOUNDARY ──line end──► HEAD ──empty line──► CONTENT ──delimiter──► BOUNDARY
- *                            │ "--"
- *                            ▼
- *                         EPILOGUE
+ * PREAMBLE ──delimiter──► BOUNDARY ──line end──► HEAD ──empty line──► CONTENT
+ *                          ▲    │                                        │
+ *                          │    │ "--"          delimiter                │
+ *                          └────┼────────────────────────────────────────┘
+ *                               ▼
+ *                            EPILOGUE
  * </pre>
  */
 final class MultipartReader {

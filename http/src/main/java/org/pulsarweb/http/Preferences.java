@@ -184,9 +184,7 @@ final class Preferences {
    */
   Optional<String> coding(List<String> offered) {
     if (!present) {
-      return offered.contains("identity")
-          ? Optional.of("identity")
-          : offered.stream().findFirst();
+      return offered.contains("identity") ? Optional.of("identity") : offered.stream().findFirst();
     }
     return best(
         offered,

@@ -25,8 +25,7 @@ public record Problem(
     String detail,
     String instance,
     Map<String, Object> extensions) {
-  private static final Set<String> OWN =
-      Set.of("status", "type", "title", "detail", "instance");
+  private static final Set<String> OWN = Set.of("status", "type", "title", "detail", "instance");
 
   /** Checks status and names. */
   public Problem {

@@ -272,8 +272,8 @@ public final class Request {
   }
 
   /**
-   * {@return which of some languages the client likes best (RFC 9110 §12.5.4); the first, if it does
-   * not say}
+   * {@return which of some languages the client likes best (RFC 9110 §12.5.4); the first, if it
+   * does not say}
    *
    * @param offered what there is, best first, for example {@code en-GB}
    */
@@ -436,7 +436,8 @@ public final class Request {
    *     else
    */
   public Multipart multipart(MultipartLimits limits) {
-    return new Multipart(body(), MultipartReader.of(header("Content-Type").orElse(""), limits), limits);
+    return new Multipart(
+        body(), MultipartReader.of(header("Content-Type").orElse(""), limits), limits);
   }
 
   /**
@@ -447,8 +448,7 @@ public final class Request {
    * @param <T> what it is
    */
   public <T> Request with(Attribute<T> key, T value) {
-    return new Request(
-        head, content, remote, pathParameters, new Binding(key, value, attributes));
+    return new Request(head, content, remote, pathParameters, new Binding(key, value, attributes));
   }
 
   /**
@@ -504,11 +504,7 @@ public final class Request {
    */
   public Request withHeader(String name, String value) {
     return new Request(
-        head.with(head.headers().with(name, value)),
-        content,
-        remote,
-        pathParameters,
-        attributes);
+        head.with(head.headers().with(name, value)), content, remote, pathParameters, attributes);
   }
 
   /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is wrong with the fields that a client has sent, gathered so that it hears all of it at once:
- * a problem with status 422 whose {@code errors} name each field.
+ * What is wrong with the fields that a client has sent, gathered so that it hears all of it at
+ * once: a problem with status 422 whose {@code errors} name each field.
  *
  * <p>Owned by one loop; call only from its thread.
  */

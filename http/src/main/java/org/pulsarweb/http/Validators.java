@@ -71,8 +71,8 @@ public record Validators(Optional<EntityTag> tag, Optional<Instant> lastModified
   }
 
   /**
-   * {@return whether a part of the resource may be sent (RFC 9110 §13.1.5): the client's other parts
-   * are of the same state, or it does not ask}
+   * {@return whether a part of the resource may be sent (RFC 9110 §13.1.5): the client's other
+   * parts are of the same state, or it does not ask}
    *
    * @param request with Range
    */

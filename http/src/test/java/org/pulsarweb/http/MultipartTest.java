@@ -100,7 +100,10 @@ class MultipartTest {
   }
 
   private static String part(String name, String content) {
-    return "--xyz\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content
+    return "--xyz\r\nContent-Disposition: form-data; name=\""
+        + name
+        + "\"\r\n\r\n"
+        + content
         + "\r\n";
   }
 
@@ -110,7 +113,8 @@ class MultipartTest {
     for (int size = 1; size <= body.length; size++) {
       var read = new ArrayList<String>();
       for (Part part : request(TYPE, body, size).multipart()) {
-        read.add(part.name() + "|" + part.fileName().orElse("") + "|" + part.type() + "|" + part.text());
+        read.add(
+            part.name() + "|" + part.fileName().orElse("") + "|" + part.type() + "|" + part.text());
       }
       assertThat(read)
           .as("in pieces of %d", size)
@@ -264,7 +268,8 @@ class MultipartTest {
   void a_file_is_saved_in_its_folder_whatever_it_is_called(String said, String saved)
       throws Exception {
     String body =
-        "--xyz\r\nContent-Disposition: form-data; name=\"f\"; filename=\"" + said
+        "--xyz\r\nContent-Disposition: form-data; name=\"f\"; filename=\""
+            + said
             + "\"\r\n\r\nhello\r\n--xyz--";
     for (Part part : request(body).multipart()) {
       Path file = part.saveTo(folder);
@@ -276,7 +281,10 @@ class MultipartTest {
   void a_file_never_overwrites_another() throws Exception {
     Files.writeString(folder.resolve("a.txt"), "first");
     String body =
-        "--xyz\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nx\r\n--xyz--";
+        "--xyz\r\n"
+            + "Content-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\n"
+            + "x\r\n"
+            + "--xyz--";
     for (Part part : request(body).multipart()) {
       assertThat(part.saveTo(folder)).isEqualTo(folder.resolve("a-1.txt")).hasContent("x");
     }

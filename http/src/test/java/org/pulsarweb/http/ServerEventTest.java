@@ -80,18 +80,20 @@ class ServerEventTest {
   @Test
   void a_stop_ends_the_stream_in_good_order_and_nothing_else_does() throws Exception {
     var wire = new Wire();
-    Response.events(out -> {
-          out.send(1);
-          wire.stopping = true;
-          while (true) {
-            out.send(2);
-          }
-        })
+    Response.events(
+            out -> {
+              out.send(1);
+              wire.stopping = true;
+              while (true) {
+                out.send(2);
+              }
+            })
         .stream()
         .write(wire);
     assertThat(wire.text).hasToString("data: 1\n\n");
     Response.Stream cancelled =
-        Response.events(_ -> {
+        Response.events(
+            _ -> {
               throw new InterruptedIOException("cancelled");
             })
             .stream();
@@ -132,9 +134,7 @@ class ServerEventTest {
             .require(true, "name", "must be there")
             .require(false, "age", "must not be negative")
             .require(false, "mail", "must have an @");
-    HttpException refusal =
-        catchThrowableOfType(
-            HttpException.class, validation::check);
+    HttpException refusal = catchThrowableOfType(HttpException.class, validation::check);
     assertThat(Response.error(refusal).status()).isEqualTo(422);
     assertThat(Response.error(refusal).json(Map.class).get("errors"))
         .hasToString(

@@ -81,7 +81,8 @@ class ValidatorsTest {
   void a_range_is_served_if_the_rest_is_of_the_same_state(String condition, boolean served) {
     assertThat(STATE.allowsRange(Request.of("GET", "/").withHeader("If-Range", condition)))
         .isEqualTo(served);
-    assertThat(Validators.NONE.allowsRange(Request.of("GET", "/").withHeader("If-Range", condition)))
+    assertThat(
+            Validators.NONE.allowsRange(Request.of("GET", "/").withHeader("If-Range", condition)))
         .isFalse();
   }
 
@@ -114,9 +115,15 @@ class ValidatorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "x", "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 ovD 1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49:37 CET", "a b c d e", "a b c d e f g"
+        "",
+        "x",
+        "Sun, 31 Feb 1994 08:49:37 GMT",
+        "Sun, 06 ovD 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49 GMT",
+        "Sun, 06 Nov 1994 25:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 CET",
+        "a b c d e",
+        "a b c d e f g"
       })
   void what_is_no_time_is_none(String text) {
     assertThat(HttpDate.parse(text)).isEmpty();

@@ -64,7 +64,8 @@ public final class Fibers {
    * @param work what to do; it does not run on the loop, and so touches nothing that belongs there
    * @param <T> what comes of it
    * @return what the work returned
-   * @throws java.util.concurrent.RejectedExecutionException if too much waits, or the loop is closed
+   * @throws java.util.concurrent.RejectedExecutionException if too much waits, or the loop is
+   *     closed
    * @throws Exception what the work threw
    */
   public static <T> T aside(Callable<T> work) throws Exception {

@@ -60,15 +60,18 @@ class AsideTest {
     var release = new CountDownLatch(1);
     try (var loops = LoopGroup.open(1, Transport.BEST, LoopListener.NONE)) {
       Fiber<String> fiber =
-          loops.loops().getFirst().start(() -> {
-            String done =
-                Fibers.aside(() -> {
-                  begun.countDown();
-                  release.await();
-                  return "done";
-                });
-            return done + " " + Thread.interrupted();
-          });
+          loops
+              .loops()
+              .getFirst()
+              .start(() -> {
+                String done =
+                    Fibers.aside(() -> {
+                      begun.countDown();
+                      release.await();
+                      return "done";
+                    });
+                return done + " " + Thread.interrupted();
+              });
       begun.await();
       fiber.cancel();
       release.countDown();

@@ -12,9 +12,9 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
 /**
- * Middleware that writes a line for each answer, in a form that programs for logs know: to the log of
- * the program, or to wherever it is told. A streamed answer is written down when it has ended. Of
- * user and identifier it knows what middleware around it has found out.
+ * Middleware that writes a line for each answer, in a form that programs for logs know: to the log
+ * of the program, or to wherever it is told. A streamed answer is written down when it has ended.
+ * Of user and identifier it knows what middleware around it has found out.
  *
  * <p>Immutable.
  */
@@ -179,7 +179,9 @@ public final class AccessLog implements Middleware {
     return remote == null ? "-" : "unix";
   }
 
-  /** Returns the text so that nobody can end a field or a line with it, in JSON as in the others. */
+  /**
+   * Returns the text so that nobody can end a field or a line with it, in JSON as in the others.
+   */
   private static String quotable(String text) {
     var quotable = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

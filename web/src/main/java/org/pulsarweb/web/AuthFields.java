@@ -17,9 +17,7 @@ final class AuthFields {
         field.length() > scheme.length()
             && field.regionMatches(true, 0, scheme, 0, scheme.length())
             && field.charAt(scheme.length()) == ' ';
-    return isScheme
-        ? Optional.of(field.substring(scheme.length() + 1).strip())
-        : Optional.empty();
+    return isScheme ? Optional.of(field.substring(scheme.length() + 1).strip()) : Optional.empty();
   }
 
   /** Returns a text in quotes. */

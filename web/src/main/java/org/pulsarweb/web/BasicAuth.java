@@ -8,8 +8,8 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
 /**
- * Middleware that asks for name and password (RFC 7617). Both go over the wire as they are, so it is
- * for TLS only. Whoever is let in is found in {@link User#of}.
+ * Middleware that asks for name and password (RFC 7617). Both go over the wire as they are, so it
+ * is for TLS only. Whoever is let in is found in {@link User#of}.
  *
  * <p>Immutable.
  */

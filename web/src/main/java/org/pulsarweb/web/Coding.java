@@ -17,7 +17,9 @@ interface Coding {
   /** Returns a stream that compresses what is written into another. */
   OutputStream around(OutputStream out) throws IOException;
 
-  /** Returns those that this JVM has, the best first: those by libraries that may be missing, too. */
+  /**
+   * Returns those that this JVM has, the best first: those by libraries that may be missing, too.
+   */
   static List<Coding> all() {
     var all = new ArrayList<Coding>(3);
     try {

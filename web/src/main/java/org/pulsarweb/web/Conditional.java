@@ -8,8 +8,8 @@ import org.pulsarweb.http.Response;
 import org.pulsarweb.http.Validators;
 
 /**
- * Middleware that answers conditional requests (RFC 9110 §13) for handlers that do not: an answer of
- * bytes to GET gets an ETag made of them, and a client that has them already a 304. It saves the
+ * Middleware that answers conditional requests (RFC 9110 §13) for handlers that do not: an answer
+ * of bytes to GET gets an ETag made of them, and a client that has them already a 304. It saves the
  * way, not the work.
  *
  * <p>Immutable.

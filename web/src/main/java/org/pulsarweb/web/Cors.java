@@ -56,8 +56,8 @@ public final class Cors implements Middleware {
   /**
    * Returns what lets some sites read answers, by usual methods and with any header.
    *
-   * @param origins for example {@code https://example.org}, or {@code https://*.example.org} for the
-   *     hosts below
+   * @param origins for example {@code https://example.org}, or {@code https://*.example.org} for
+   *     the hosts below
    * @return the middleware
    */
   public static Cors of(String... origins) {

@@ -19,9 +19,9 @@ import org.pulsarweb.http.Response;
  * from elsewhere: by Sec-Fetch-Site, else by Origin. What is no browser says neither, and is let
  * through.
  *
- * <p>{@link #withTokens} asks for a token besides, for browsers that say neither: it is in a cookie,
- * and the page has to send it as the header {@code X-CSRF-Token} or the field {@code _csrf} of its
- * form.
+ * <p>{@link #withTokens} asks for a token besides, for browsers that say neither: it is in a
+ * cookie, and the page has to send it as the header {@code X-CSRF-Token} or the field {@code _csrf}
+ * of its form.
  *
  * <p>Immutable.
  */
@@ -114,8 +114,8 @@ public final class Csrf implements Middleware {
     }
   }
 
-  private static Response withToken(
-      HttpHandler next, Request request, byte[] key, boolean changes) throws Exception {
+  private static Response withToken(HttpHandler next, Request request, byte[] key, boolean changes)
+      throws Exception {
     String known = request.cookie(COOKIE).orElse("");
     boolean valid = isOurs(known, key);
     if (changes && (!valid || !Hmac.isEqual(known, sent(request)))) {
@@ -123,9 +123,7 @@ public final class Csrf implements Middleware {
     }
     String token = valid ? known : made(key);
     Response answer = Answers.of(next, request.with(TOKEN, token));
-    return valid
-        ? answer
-        : answer.withCookie(Cookie.of(COOKIE, token)).varyingBy("Cookie");
+    return valid ? answer : answer.withCookie(Cookie.of(COOKIE, token)).varyingBy("Cookie");
   }
 
   private static String sent(Request request) throws Exception {

@@ -14,8 +14,8 @@ import org.pulsarweb.http.Response;
 
 /**
  * Middleware that asks for a proof of the password (RFC 7616): the password does not go over the
- * wire, and what does cannot be used again. SHA-256 and MD5 are offered, each with its {@code -sess}
- * form, with quality of protection {@code auth} alone. Whoever is let in is found in {@link
+ * wire, and what does cannot be used again. SHA-256 and MD5 are offered, each with its {@code
+ * -sess} form, with quality of protection {@code auth} alone. Whoever is let in is found in {@link
  * User#of}.
  *
  * <p>Safe for use by many threads.
@@ -52,8 +52,8 @@ public final class DigestAuth implements Middleware {
   }
 
   /**
-   * Returns what asks for a proof, with a key of its own: another worker does not know what this one
-   * has asked for, and asks again.
+   * Returns what asks for a proof, with a key of its own: another worker does not know what this
+   * one has asked for, and asks again.
    *
    * @param realm what the browser shows; a part of the proof
    * @param passwords by name
@@ -160,8 +160,7 @@ public final class DigestAuth implements Middleware {
       return false;
     }
     String nonce = told.getOrDefault("nonce", "");
-    Optional<String> known =
-        hashes.find(utf8(told.getOrDefault("username", "")), algorithm);
+    Optional<String> known = hashes.find(utf8(told.getOrDefault("username", "")), algorithm);
     String first = known.orElse("");
     if (session) {
       first = digest(algorithm, first + ":" + nonce + ":" + cnonce);

@@ -1,6 +1,9 @@
 package org.pulsarweb.web;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.HttpException;
@@ -13,7 +16,7 @@ import org.pulsarweb.loop.EventLoop;
 /**
  * Middleware that tells of errors in the form that the client likes best: as plain text, as a page,
  * or as {@code application/problem+json} (RFC 9457). An answer of 400 or more whose body is plain
- * text, or nothing, is one of those; any other body is left as it is.
+ * text, a problem, or nothing, is one of those; any other body is left as it is.
  *
  * <p>What a handler throws without meaning the client is reported as ever, and answered with 500.
  * Only where it was made for debugging does the client see the trace.
@@ -26,6 +29,8 @@ public final class ErrorPages implements Middleware {
   private static final String PROBLEM = "application/problem+json";
   private static final String JSON = "application/json";
 
+  private static final Set<String> MEMBERS =
+      Set.of("status", "type", "title", "detail", "instance");
   private static final int CAUSE_MAX_DEPTH = 10;
 
   private final boolean traces;
@@ -58,8 +63,8 @@ public final class ErrorPages implements Middleware {
   /**
    * Returns these pages with another look.
    *
-   * @param html makes a page of what went wrong, whose texts it escapes; the trace, if there is one,
-   *     is the extension {@code trace}
+   * @param html makes a page of what went wrong, whose texts it escapes; the trace, if there is
+   *     one, is the extension {@code trace}
    * @return a changed copy
    */
   public ErrorPages withPage(Function<Problem, String> html) {
@@ -109,14 +114,48 @@ public final class ErrorPages implements Middleware {
 
   private Response shaped(Request request, Response response) {
     Optional<String> type = response.header("Content-Type").optional();
-    boolean isPlain =
-        response.status() >= 400
-            && !response.isStream()
-            && (type.isEmpty() ? response.bytes().length == 0 : type.get().startsWith(TEXT));
+    if (response.status() < 400 || response.isStream()) {
+      return response;
+    }
+    if (type.isPresent() && type.get().equals(PROBLEM)) {
+      return retold(request, response);
+    }
+    boolean isPlain = type.isEmpty() ? response.bytes().length == 0 : type.get().startsWith(TEXT);
     if (!isPlain) {
       return response;
     }
-    Response shown = shown(request, Problem.of(response.status(), response.text().strip()), null);
+    return like(
+        response, shown(request, Problem.of(response.status(), response.text().strip()), null));
+  }
+
+  /** A problem that a handler has told, or middleware on its way, told as the client likes it. */
+  private Response retold(Request request, Response response) {
+    Map<?, ?> told = response.json(Map.class);
+    var rest = new LinkedHashMap<String, Object>();
+    told.forEach((name, value) -> rest.put(String.valueOf(name), String.valueOf(value)));
+    MEMBERS.forEach(rest::remove);
+    var problem =
+        new Problem(
+            response.status(),
+            member(told, "type", "about:blank"),
+            member(told, "title", ""),
+            member(told, "detail", ""),
+            member(told, "instance", ""),
+            rest);
+    return switch (request.accepts(TEXT, HTML, PROBLEM, JSON).orElse(TEXT)) {
+      case PROBLEM -> response.varyingBy("Accept");
+      case JSON -> response.withType(JSON).varyingBy("Accept");
+      default -> like(response, shown(request, problem, null));
+    };
+  }
+
+  private static String member(Map<?, ?> told, String name, String other) {
+    Object value = told.get(name);
+    return value == null ? other : value.toString();
+  }
+
+  /** Returns an answer with the headers of another, but for those of its body. */
+  private static Response like(Response response, Response shown) {
     Response[] told = {shown};
     response
         .headers()
@@ -136,7 +175,8 @@ public final class ErrorPages implements Middleware {
           case HTML -> Response.html(html.apply(full)).withStatus(full.status());
           case PROBLEM -> Response.problem(full);
           case JSON -> Response.problem(full).withType(JSON);
-          default -> Response.error(full.status(), text(full) + (trace.isEmpty() ? "" : "\n" + trace));
+          default ->
+              Response.error(full.status(), text(full) + (trace.isEmpty() ? "" : "\n" + trace));
         };
     return shown.varyingBy("Accept");
   }

@@ -15,7 +15,8 @@ final class FileCache {
   private static final int ENTRY_MAX_COUNT = 4096;
   private static final int ENTRY_BYTES = 256; // what an entry takes besides
 
-  private final LinkedHashMap<List<String>, FoundFile> entries = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<List<String>, FoundFile> entries =
+      new LinkedHashMap<>(64, 0.75f, true);
   private final long maxBytes;
   private long bytes;
 

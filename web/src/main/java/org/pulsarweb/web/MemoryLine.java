@@ -22,8 +22,8 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
 /**
- * The way to a handler without a socket. Requests and answers become bytes and are read again by the
- * codec that a server has, so that they are refused or framed as there; the handler runs on the
+ * The way to a handler without a socket. Requests and answers become bytes and are read again by
+ * the codec that a server has, so that they are refused or framed as there; the handler runs on the
  * thread that asks.
  */
 final class MemoryLine implements TestLine {
@@ -64,7 +64,8 @@ final class MemoryLine implements TestLine {
     ByteSink out = ByteSink.open();
     try {
       if (reader.next() instanceof RequestHead head) {
-        Response response = respond(head, Request.received(head, new Received(reader, head), CLIENT));
+        Response response =
+            respond(head, Request.received(head, new Received(reader, head), CLIENT));
         write(writer, out, head, response);
         return out.toBytes();
       }

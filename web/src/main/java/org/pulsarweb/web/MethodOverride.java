@@ -29,8 +29,7 @@ public final class MethodOverride implements Middleware {
 
   @Override
   public HttpHandler around(HttpHandler next) {
-    return request ->
-        next.handle(request.method().equals("POST") ? overridden(request) : request);
+    return request -> next.handle(request.method().equals("POST") ? overridden(request) : request);
   }
 
   private static Request overridden(Request request) throws IOException {

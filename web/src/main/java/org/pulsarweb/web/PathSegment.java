@@ -39,7 +39,11 @@ final class PathSegment {
       switch (piece) {
         case Piece.Text(String text) -> expression.append(Pattern.quote(text));
         case Piece.Parameter(_, Constraint constraint) ->
-            expression.append("(?<p").append(group++).append('>').append(constraint.expression())
+            expression
+                .append("(?<p")
+                .append(group++)
+                .append('>')
+                .append(constraint.expression())
                 .append(')');
       }
     }
@@ -97,7 +101,9 @@ final class PathSegment {
     return length;
   }
 
-  /** Adds the values of the parameters, and returns true, if it takes the text; else does nothing. */
+  /**
+   * Adds the values of the parameters, and returns true, if it takes the text; else does nothing.
+   */
   boolean take(String value, List<String> taken) {
     if (pattern == null) {
       return parameters.getFirst().constraint().takes(value) && taken.add(value);

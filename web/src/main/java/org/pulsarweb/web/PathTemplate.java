@@ -118,12 +118,13 @@ final class PathTemplate {
     String inner = text.substring(from, to);
     int colon = inner.indexOf(':');
     String name = colon < 0 ? inner : inner.substring(0, colon);
-    Constraint constraint =
-        colon < 0 ? Constraint.ANY : Constraint.of(inner.substring(colon + 1));
+    Constraint constraint = colon < 0 ? Constraint.ANY : Constraint.of(inner.substring(colon + 1));
     if (name.isEmpty() || constraint == null) {
       throw malformed(
           text,
-          "{" + inner + "} is not {name}, {name:int}, {name:long}, {name:uuid},"
+          "{"
+              + inner
+              + "} is not {name}, {name:int}, {name:long}, {name:uuid},"
               + " {name:regex(...)}, or {name:path} at the end");
     }
     return new PathSegment.Piece.Parameter(name, constraint);

@@ -11,8 +11,8 @@ import org.pulsarweb.http.Response;
 
 /**
  * Middleware that lets each client make so many requests in so much time; one more is answered with
- * 429 (RFC 6585 §4) and Retry-After. It works by a bucket that fills steadily, so that after a pause
- * as many may come at once as in the whole time. Each worker counts for itself.
+ * 429 (RFC 6585 §4) and Retry-After. It works by a bucket that fills steadily, so that after a
+ * pause as many may come at once as in the whole time. Each worker counts for itself.
  *
  * <p>Safe for use by many threads.
  */

@@ -74,7 +74,9 @@ record RequestPath(List<String> raw, List<String> segments) {
     return clean.equals(raw) ? null : ofRaw(clean);
   }
 
-  /** Returns the path with a slash at its end, or without the one that it has; null for the root. */
+  /**
+   * Returns the path with a slash at its end, or without the one that it has; null for the root.
+   */
   @Nullable RequestPath slashToggled() {
     if (raw.equals(List.of(""))) {
       return null;

@@ -23,8 +23,8 @@ import org.pulsarweb.http.Response;
  *   <li>{@code {id:int}} and {@code {id:long}} take digits that make such a number
  *   <li>{@code {id:uuid}} takes a UUID
  *   <li>{@code {year:regex([0-9]{4})}} takes what the whole expression matches
- *   <li>{@code {rest:path}}, at the end, takes all that is left; {@code *} does too, and is found by
- *       that name
+ *   <li>{@code {rest:path}}, at the end, takes all that is left; {@code *} does too, and is found
+ *       by that name
  * </ul>
  *
  * <p>What is written out goes before what is a parameter, and a parameter that takes less before
@@ -101,8 +101,7 @@ public final class Router implements HttpHandler {
 
   private Router with(Route route) {
     var endpoint =
-        new Endpoint(
-            Chain.of(route.scope, route.handler), route.path.names(), route.scope);
+        new Endpoint(Chain.of(route.scope, route.handler), route.path.names(), route.scope);
     RouteNode grown = root.with(route.path, route.method, endpoint);
     return new Router(
         appended(routes, route), mounts, named(names, route), around, policies, grown);
@@ -394,8 +393,7 @@ public final class Router implements HttpHandler {
   private boolean isKnown(Request request, RequestPath path) {
     var search = new RouteSearch(path.segments(), request.method()).forOthers();
     return path.isLocal()
-        && (root.find(search, 0) != null
-            || (search.others != null && !search.others.isEmpty()));
+        && (root.find(search, 0) != null || (search.others != null && !search.others.isEmpty()));
   }
 
   private static Response redirect(Request request, RequestPath to) {
@@ -440,9 +438,7 @@ public final class Router implements HttpHandler {
     var search = new RouteSearch(path.segments(), request.method());
     Endpoint _ = root.find(search, 0);
     return within(
-        search.scope,
-        request,
-        asked -> Response.error(404, "there is nothing at " + asked.path()));
+        search.scope, request, asked -> Response.error(404, "there is nothing at " + asked.path()));
   }
 
   private static Response within(List<Middleware> scope, Request request, HttpHandler answer)

@@ -7,9 +7,9 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Value;
 
 /**
- * What is remembered of a client from one request to the next. It is saved when the handler has made
- * its answer: what a stream changes later is lost. Of two requests at the same time the later one's
- * values stay.
+ * What is remembered of a client from one request to the next. It is saved when the handler has
+ * made its answer: what a stream changes later is lost. Of two requests at the same time the later
+ * one's values stay.
  *
  * <p>Owned by one loop; call only from its thread.
  */
@@ -74,8 +74,8 @@ public final class Session {
   }
 
   /**
-   * Gives the session another identity. To be called when a user logs in: who has given the client a
-   * session before would share it otherwise (session fixation).
+   * Gives the session another identity. To be called when a user logs in: who has given the client
+   * a session before would share it otherwise (session fixation).
    */
   public void renew() {
     renewed = true;

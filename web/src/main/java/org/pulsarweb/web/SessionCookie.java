@@ -43,7 +43,9 @@ final class SessionCookie {
   SessionCookie(List<byte[]> keys, String name, boolean encrypted) {
     String purpose = encrypted ? "pulsar encrypted session" : "pulsar signed session";
     this.keys =
-        keys.stream().map(key -> Hmac.of(key, purpose.getBytes(StandardCharsets.US_ASCII))).toList();
+        keys.stream()
+            .map(key -> Hmac.of(key, purpose.getBytes(StandardCharsets.US_ASCII)))
+            .toList();
     this.name = name.getBytes(StandardCharsets.US_ASCII);
     this.encrypted = encrypted;
   }

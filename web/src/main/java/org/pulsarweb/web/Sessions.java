@@ -148,8 +148,7 @@ public final class Sessions implements Middleware {
         return removed(request, answer);
       }
       var content =
-          new SessionCookie.Content(
-              new HashMap<>(session.values()), now + lifetime.toSeconds());
+          new SessionCookie.Content(new HashMap<>(session.values()), now + lifetime.toSeconds());
       return set(answer, codec.write(content));
     };
   }
@@ -157,8 +156,7 @@ public final class Sessions implements Middleware {
   private HttpHandler inStore(HttpHandler next, SessionStore store) {
     return request -> {
       String given = request.cookie(cookie.name()).orElse("");
-      Optional<Map<String, String>> known =
-          given.isEmpty() ? Optional.empty() : store.load(given);
+      Optional<Map<String, String>> known = given.isEmpty() ? Optional.empty() : store.load(given);
       Session session = new Session(known.orElse(Map.of()));
       Response answer = Answers.of(next, request.with(Session.ATTRIBUTE, session));
       if (session.values().isEmpty()) {

@@ -17,8 +17,8 @@ import org.pulsarweb.http.Response;
 /**
  * Serves the files of a folder, and nothing outside of it: with ETag and Last-Modified, answers to
  * conditional requests and ranges, compressed forms that lie beside a file ({@code .br}, {@code
- * .zst}, {@code .gz}), and small files from memory. The disk is waited for on threads of its own, so
- * that it holds up no loop.
+ * .zst}, {@code .gz}), and small files from memory. The disk is waited for on threads of its own,
+ * so that it holds up no loop.
  *
  * <p>Below {@link Router#files} it takes the part of the path that the route leaves; anywhere else
  * the whole path. The folder may change while it is served; who may write into it can have any file
@@ -219,8 +219,7 @@ public final class StaticFiles implements HttpHandler {
           .withStream(several);
     }
     ByteRange range = ranges.getFirst();
-    Response part =
-        head.withStatus(206).setHeader("Content-Range", range.text(file.length()));
+    Response part = head.withStatus(206).setHeader("Content-Range", range.text(file.length()));
     byte[] bytes = file.bytes();
     return bytes == null
         ? part.setHeader("Content-Length", Long.toString(range.length()))

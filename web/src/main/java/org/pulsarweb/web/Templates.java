@@ -14,8 +14,8 @@ import org.pulsarweb.http.Response;
 
 /**
  * Pages made of templates and values, by Pebble, whose language is that of Jinja and Django: blocks
- * that a page fills in, loops, filters. What a value says is escaped, and a value that is missing is
- * an error. Pebble has to be on the class path; this is the one class that knows it.
+ * that a page fills in, loops, filters. What a value says is escaped, and a value that is missing
+ * is an error. Pebble has to be on the class path; this is the one class that knows it.
  *
  * <p>Names of templates are the program's own: one that a client chooses could be any file of the
  * folder.

@@ -8,8 +8,8 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
 /**
- * A client for tests: of a handler, without a socket, or of a {@link TestServer}. Both give the same
- * answers. It follows no redirects, keeps no cookies, and gives answers whole.
+ * A client for tests: of a handler, without a socket, or of a {@link TestServer}. Both give the
+ * same answers. It follows no redirects, keeps no cookies, and gives answers whole.
  *
  * <p>Without a socket the handler runs on the thread that asks, not on a loop, and a stream is
  * written before its answer is given; what it writes beyond 64 MiB ends it.

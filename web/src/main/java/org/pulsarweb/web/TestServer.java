@@ -14,8 +14,8 @@ import org.pulsarweb.loop.LoopGroup;
 import org.pulsarweb.loop.LoopListener;
 
 /**
- * A server for tests: on a free port of this host, with one loop of its own, and without the rest of
- * a program. Any number of them may be open at once.
+ * A server for tests: on a free port of this host, with one loop of its own, and without the rest
+ * of a program. Any number of them may be open at once.
  *
  * <p>Safe for use by many threads.
  */

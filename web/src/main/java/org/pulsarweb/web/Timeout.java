@@ -48,8 +48,7 @@ public final class Timeout implements Middleware {
     };
   }
 
-  private static Response handle(HttpHandler next, Request request)
-      throws Exception {
+  private static Response handle(HttpHandler next, Request request) throws Exception {
     try {
       return next.handle(request);
     } catch (TimeoutException e) {

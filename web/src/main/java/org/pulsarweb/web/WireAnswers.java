@@ -37,7 +37,8 @@ final class WireAnswers {
 
   /** Returns the answer to a request, past any that are not final. */
   static Response read(String method, Source source) throws IOException {
-    Http1Reader reader = Http1Reader.forClient(Http1Limits.DEFAULTS.withBodyMaxBytes(BODY_MAX_BYTES));
+    Http1Reader reader =
+        Http1Reader.forClient(Http1Limits.DEFAULTS.withBodyMaxBytes(BODY_MAX_BYTES));
     reader.responseTo(method);
     ResponseHead head = null;
     ByteSink body = ByteSink.open();

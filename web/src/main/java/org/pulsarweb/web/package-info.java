@@ -2,7 +2,8 @@
  * The HTTP server: requests come in, a handler answers each in straight-line code.
  *
  * <p><b>Door:</b> {@link HttpServer#of}. <b>Read next:</b> {@link HttpHandler} (what a program
- * writes), {@link Router} (which handler it is), {@link HttpSettings} (every limit).
+ * writes), {@link Router} (which handler it is), {@link Middleware} (what is done around it),
+ * {@link StaticFiles}, {@link HttpSettings} (every limit), {@link TestClient} (how it is tested).
  *
  * <p><b>Threads:</b> a connection lives on one loop; its handler runs in a fiber of that loop, one
  * request after another. A handler that never waits costs little more than a callback.

@@ -115,8 +115,13 @@ abstract class AnswerContract {
     var told = new ArrayList<String>();
     for (Part part : request.multipart()) {
       try (StoredPart stored = part.store()) {
-        told.add(stored.name() + "=" + stored.fileName().orElse("") + ":" + stored.length()
-            + (stored.file().isPresent() ? " in a file" : ""));
+        told.add(
+            stored.name()
+                + "="
+                + stored.fileName().orElse("")
+                + ":"
+                + stored.length()
+                + (stored.file().isPresent() ? " in a file" : ""));
       }
     }
     return Response.text(String.join(", ", told));

@@ -111,8 +111,7 @@ class AuthTest {
       return ask(algorithm, nonce, count, password, "/x?y", "auth");
     }
 
-    Response ask(
-        String algorithm, String nonce, int count, String password, String uri, String qop)
+    Response ask(String algorithm, String nonce, int count, String password, String uri, String qop)
         throws Exception {
       String hash = algorithm.replace("-sess", "");
       String first = DigestAuth.hash(hash, "Jäsøn", "realm", password);
@@ -126,9 +125,21 @@ class AuthTest {
           new String("Jäsøn".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
       return handler.handle(
           with(
-              "Digest username=\"" + name + "\", realm=\"realm\", nonce=\"" + nonce + "\", uri=\""
-                  + uri + "\", algorithm=" + algorithm + ", qop=" + qop + ", nc=" + nc
-                  + ", cnonce=\"c\", response=\"" + proof + "\""));
+              "Digest username=\""
+                  + name
+                  + "\", realm=\"realm\", nonce=\""
+                  + nonce
+                  + "\", uri=\""
+                  + uri
+                  + "\", algorithm="
+                  + algorithm
+                  + ", qop="
+                  + qop
+                  + ", nc="
+                  + nc
+                  + ", cnonce=\"c\", response=\""
+                  + proof
+                  + "\""));
     }
 
     private static String hex(String algorithm, String text) throws Exception {
@@ -219,8 +230,7 @@ class AuthTest {
 
   @Test
   void the_example_of_rfc_7616_comes_out() throws Exception {
-    String first =
-        DigestAuth.hash("SHA-256", "Mufasa", "http-auth@example.org", "Circle of Life");
+    String first = DigestAuth.hash("SHA-256", "Mufasa", "http-auth@example.org", "Circle of Life");
     String proof =
         Digest.hex(
             "SHA-256",
@@ -228,8 +238,7 @@ class AuthTest {
                 + ":7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v:00000001:"
                 + "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ:auth:"
                 + Digest.hex("SHA-256", "GET:/dir/index.html"));
-    assertThat(proof)
-        .isEqualTo("753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
+    assertThat(proof).isEqualTo("753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
     assertThatIllegalArgumentException().isThrownBy(() -> DigestAuth.hash("X", "", "", ""));
   }
 }

@@ -22,7 +22,9 @@ class CompressionTest {
   private static final Router ROUTES =
       Router.of()
           .get("/text", _ -> Response.text(TEXT).withHeader("ETag", "\"a\""))
-          .get("/json", _ -> Response.bytes("application/ld+json", TEXT.getBytes(StandardCharsets.UTF_8)))
+          .get(
+              "/json",
+              _ -> Response.bytes("application/ld+json", TEXT.getBytes(StandardCharsets.UTF_8)))
           .get("/short", _ -> Response.text("short"))
           .get("/png", _ -> Response.bytes("image/png", new byte[10_000]))
           .get("/done", _ -> Response.text(TEXT).withHeader("Content-Encoding", "x"))
@@ -69,8 +71,7 @@ class CompressionTest {
         "gzip, br;q=0.5 | gzip",
         "x, *;q=0.1 | zstd",
       })
-  void the_client_chooses_and_everything_comes_back(String accept, String coding)
-      throws Exception {
+  void the_client_chooses_and_everything_comes_back(String accept, String coding) throws Exception {
     for (String target : new String[] {"/text", "/json"}) {
       Response answer = ask(target, accept);
       assertThat(answer.header("Content-Encoding").asText()).isEqualTo(coding);
@@ -102,8 +103,8 @@ class CompressionTest {
     "/text, identity, ''",
     "/text, 'gzip;q=0', ''",
   })
-  void what_is_not_to_be_compressed_is_left_as_it_is(
-      String target, String accept, String coding) throws Exception {
+  void what_is_not_to_be_compressed_is_left_as_it_is(String target, String accept, String coding)
+      throws Exception {
     assertThat(ask(target, accept).header("Content-Encoding").orElse("")).isEqualTo(coding);
   }
 

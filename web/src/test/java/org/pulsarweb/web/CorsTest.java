@@ -15,9 +15,11 @@ class CorsTest {
       Router.of()
           .get("/", _ -> Response.text("x"))
           .put("/", _ -> Response.text("y"))
-          .get("/refused", _ -> {
-            throw new HttpException(403, "no");
-          });
+          .get(
+              "/refused",
+              _ -> {
+                throw new HttpException(403, "no");
+              });
 
   private static Response ask(Cors cors, String method, String target, String... fields)
       throws Exception {

@@ -52,8 +52,7 @@ class EventsTest {
   void silence_is_filled_with_comments() throws Exception {
     var release = new CompletableFuture<String>();
     EventSink.Source source = out -> out.send(release.get());
-    try (LiveServer server =
-            LiveServer.of(_ -> Response.events(Duration.ofMillis(20), source));
+    try (LiveServer server = LiveServer.of(_ -> Response.events(Duration.ofMillis(20), source));
         RawClient client = server.connect()) {
       client.send(get("/"));
       until(client, ":\n\n");
@@ -68,8 +67,8 @@ class EventsTest {
     HttpHandler handler =
         request -> {
           int last = request.lastEventId().map(Integer::parseInt).orElse(0);
-          return Response.events(out ->
-              out.send(ServerEvent.of("x").withId(Integer.toString(last + 1))));
+          return Response.events(
+              out -> out.send(ServerEvent.of("x").withId(Integer.toString(last + 1))));
         };
     try (LiveServer server = LiveServer.of(handler);
         RawClient client = server.connect()) {

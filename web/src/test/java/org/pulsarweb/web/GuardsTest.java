@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pulsarweb.http.HttpException;
+import org.pulsarweb.http.Problem;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
@@ -120,8 +121,7 @@ class GuardsTest {
       assertThat(status(limited, request("GET", "X-Key", "a"))).isEqualTo(200);
     }
     assertThat(status(limited, request("GET", "X-Key", "a"))).isEqualTo(429);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> RateLimit.of(0, Duration.ofSeconds(1)));
+    assertThatIllegalArgumentException().isThrownBy(() -> RateLimit.of(0, Duration.ofSeconds(1)));
   }
 
   @Test
@@ -136,7 +136,8 @@ class GuardsTest {
   }
 
   private static Request from(String address) {
-    return Request.of("GET", "/").withRemote(new InetSocketAddress(InetAddress.ofLiteral(address), 1));
+    return Request.of("GET", "/")
+        .withRemote(new InetSocketAddress(InetAddress.ofLiteral(address), 1));
   }
 
   // ---- time -----------------------------------------------------------------------------------
@@ -231,17 +232,19 @@ class GuardsTest {
     assertThat(again.header("ETag").asText()).isEqualTo(tag);
     assertThat(handler.handle(request("GET", "If-None-Match", "\"x\"")).text()).isEqualTo("ok");
     assertThat(handler.handle(request("POST")).headers().has("ETag")).isFalse();
-    HttpHandler own = ((HttpHandler) _ -> Response.text("x").withHeader("ETag", "\"v1\""))
-        .with(Conditional.requests());
+    HttpHandler own =
+        ((HttpHandler) _ -> Response.text("x").withHeader("ETag", "\"v1\""))
+            .with(Conditional.requests());
     assertThat(status(own, request("GET", "If-None-Match", "\"v1\""))).isEqualTo(304);
   }
 
   @Test
   void a_browser_is_told_to_be_careful_unless_the_handler_says_otherwise() throws Exception {
     HttpHandler handler =
-        ((HttpHandler) _ -> {
-              throw new HttpException(404, "no").withHeader("X-Frame-Options", "SAMEORIGIN");
-            })
+        ((HttpHandler)
+                _ -> {
+                  throw new HttpException(404, "no").withHeader("X-Frame-Options", "SAMEORIGIN");
+                })
             .with(SecurityHeaders.strict().with("X-A", "b").without("Referrer-Policy"));
     Response answer = handler.handle(request("GET"));
     assertThat(answer.header("X-Content-Type-Options").asText()).isEqualTo("nosniff");
@@ -304,12 +307,17 @@ class GuardsTest {
 
   private static final Router FAILING =
       Router.of()
-          .get("/bug", _ -> {
-            throw new IllegalStateException("<a bug>");
-          })
-          .get("/refused", _ -> {
-            throw new HttpException(403, "not <you>").withHeader("X-A", "b");
-          })
+          .get(
+              "/bug",
+              _ -> {
+                throw new IllegalStateException("<a bug>");
+              })
+          .get(
+              "/refused",
+              _ -> {
+                throw new HttpException(403, "not <you>").withHeader("X-A", "b");
+              })
+          .get("/problem", _ -> Response.problem(Problem.of(409, "full").with("free", 0)))
           .get("/json", _ -> Response.json(400, "own"))
           .get("/bare", _ -> Response.status(503).withHeader("Retry-After", "1"));
 
@@ -324,6 +332,9 @@ class GuardsTest {
         "/nothing | text/html | text/html; charset=utf-8 | there is nothing at /nothing",
         "/bare | text/html | text/html; charset=utf-8 | <h1>503 Service Unavailable</h1>",
         "/json | text/html | application/json | \"own\"",
+        "/problem | */* | text/plain; charset=utf-8 | full",
+        "/problem | text/html | text/html; charset=utf-8 | <h1>409 Conflict</h1>",
+        "/problem | application/json | application/json | \"free\":0",
         "/bug | text/html | text/html; charset=utf-8 | <h1>500 Internal Server Error</h1>",
       })
   void an_error_is_told_in_the_form_that_the_client_likes(

@@ -1,8 +1,8 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import org.junit.jupiter.api.DisplayName;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("A handler that a test server calls on its loop")
 class InlineAnswersTest extends AnswerContract {

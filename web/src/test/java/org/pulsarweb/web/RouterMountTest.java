@@ -21,8 +21,7 @@ class RouterMountTest {
     return String.join("", response.headers().all("Mark"));
   }
 
-  private static Response ask(HttpHandler handler, String method, String target)
-      throws Exception {
+  private static Response ask(HttpHandler handler, String method, String target) throws Exception {
     return handler.handle(Request.of(method, target));
   }
 
@@ -90,7 +89,8 @@ class RouterMountTest {
 
   @Test
   void middleware_may_answer_in_the_place_of_a_handler() throws Exception {
-    HttpHandler closed = ((HttpHandler) _ -> Response.text("x")).with(_ -> _ -> Response.status(503));
+    HttpHandler closed =
+        ((HttpHandler) _ -> Response.text("x")).with(_ -> _ -> Response.status(503));
     assertThat(ask(closed, "GET", "/").status()).isEqualTo(503);
   }
 
@@ -147,7 +147,9 @@ class RouterMountTest {
             .trailingSlash(PathPolicy.REDIRECT);
     for (String target : new String[] {"//evil.example/a", "/\\evil.example//a", "///evil/"}) {
       Response answer = ask(all, "GET", target);
-      assertThat(answer.header("Location").orElse("/ok")).doesNotStartWith("//").doesNotContain("\\");
+      assertThat(answer.header("Location").orElse("/ok"))
+          .doesNotStartWith("//")
+          .doesNotContain("\\");
     }
   }
 

@@ -102,8 +102,7 @@ class RouterTemplateTest {
     assertThat(named.url("user", 7)).isEqualTo("/users/7");
     assertThat(named.url("file", "a/ü b.txt")).isEqualTo("/files/a/%C3%BC%20b.txt");
     assertThat(named.url("x", "a/b?#%")).isEqualTo("/a%20b/a%2Fb%3F%23%25");
-    assertThat(named.url("user", Map.of("id", 7, "q", "a&b c")))
-        .isEqualTo("/users/7?q=a%26b%20c");
+    assertThat(named.url("user", Map.of("id", 7, "q", "a&b c"))).isEqualTo("/users/7?q=a%26b%20c");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> named.url("user", "ann"))
         .withMessage("the parameter id of /users/{id:int} cannot be 'ann'");
@@ -119,7 +118,9 @@ class RouterTemplateTest {
   @Test
   void that_is_expanded_is_found_again() throws Exception {
     Router echo =
-        Router.of().get("/a/{x}/{y}", r -> Response.text(r.path("x") + "|" + r.path("y"))).named("a");
+        Router.of()
+            .get("/a/{x}/{y}", r -> Response.text(r.path("x") + "|" + r.path("y")))
+            .named("a");
     String url = echo.url("a", "50% of /", "ü+&=");
     assertThat(ask(echo, "GET", url).text()).isEqualTo("50% of /|ü+&=");
   }

@@ -1,8 +1,8 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import org.junit.jupiter.api.DisplayName;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 
 @DisplayName("A handler behind a test server")
 class ServerAnswersTest extends AnswerContract {

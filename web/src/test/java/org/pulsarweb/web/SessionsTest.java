@@ -18,8 +18,10 @@ import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
 class SessionsTest {
-  private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] OTHER = "0123456789abcdef0123456789abcdeX".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] KEY =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] OTHER =
+      "0123456789abcdef0123456789abcdeX".getBytes(StandardCharsets.US_ASCII);
 
   private static final Router ROUTES =
       Router.of()
@@ -70,9 +72,7 @@ class SessionsTest {
 
   private static List<Sessions> kinds() {
     return List.of(
-        Sessions.signed(KEY),
-        Sessions.encrypted(KEY),
-        Sessions.stored(SessionStore.inMemory(100)));
+        Sessions.signed(KEY), Sessions.encrypted(KEY), Sessions.stored(SessionStore.inMemory(100)));
   }
 
   @Test

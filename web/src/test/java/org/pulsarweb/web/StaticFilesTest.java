@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.pulsarweb.web.RawClient.get;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -26,8 +25,7 @@ import org.pulsarweb.web.RawClient.Answer;
 
 class StaticFilesTest {
   private static final Instant THEN = Instant.parse("2026-11-20T12:00:00Z");
-  private static final FileSettings LOOKING =
-      FileSettings.DEFAULTS.withLookAgain(Duration.ZERO);
+  private static final FileSettings LOOKING = FileSettings.DEFAULTS.withLookAgain(Duration.ZERO);
   private static final byte[] LARGE = noise(300_000);
 
   @TempDir private Path folder;
@@ -103,8 +101,7 @@ class StaticFilesTest {
     "/s/list/b%20%26%20c.txt, b",
     "/s/.well-known/security.txt, known",
   })
-  void a_folder_has_an_index_and_names_are_decoded(String target, String content)
-      throws Exception {
+  void a_folder_has_an_index_and_names_are_decoded(String target, String content) throws Exception {
     assertThat(ask(target).text()).isEqualTo(content);
   }
 
@@ -265,10 +262,15 @@ class StaticFilesTest {
         String boundary = parts.header("Content-Type").replaceFirst(".*boundary=", "");
         assertThat(parts.text())
             .isEqualTo(
-                "\r\n--" + boundary + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                    + "Content-Range: bytes 0-1/10\r\n\r\n01\r\n--" + boundary
+                "\r\n--"
+                    + boundary
                     + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                    + "Content-Range: bytes 7-9/10\r\n\r\n789\r\n--" + boundary + "--\r\n");
+                    + "Content-Range: bytes 0-1/10\r\n\r\n01\r\n--"
+                    + boundary
+                    + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                    + "Content-Range: bytes 7-9/10\r\n\r\n789\r\n--"
+                    + boundary
+                    + "--\r\n");
         assertThat(client.ask(get("/s/a.txt")).text()).isEqualTo("0123456789");
       }
     }
@@ -290,7 +292,8 @@ class StaticFilesTest {
       String accept, String content, String coding) throws Exception {
     Response answer = ask("/s/page.html", "Accept-Encoding", accept);
     assertThat(answer.text()).isEqualTo(content);
-    assertThat(answer.header("Content-Encoding").orElse("''")).isEqualTo(coding.isEmpty() ? "''" : coding);
+    assertThat(answer.header("Content-Encoding").orElse("''"))
+        .isEqualTo(coding.isEmpty() ? "''" : coding);
     assertThat(answer.header("Content-Type").asText()).isEqualTo("text/html; charset=utf-8");
     assertThat(answer.header("Vary").asText()).isEqualTo("Accept-Encoding");
   }
@@ -329,10 +332,8 @@ class StaticFilesTest {
     var cache = new FileCache(10_000);
     for (int n = 0; n < 100; n++) {
       var file =
-          new StaticFile(
-              Path.of("x"), "", "identity", 1000, Validators.NONE, new byte[1000]);
-      cache.put(
-          List.of("" + n), new FoundFile(FoundFile.Kind.FILE, List.of(file), List.of(), n));
+          new StaticFile(Path.of("x"), "", "identity", 1000, Validators.NONE, new byte[1000]);
+      cache.put(List.of("" + n), new FoundFile(FoundFile.Kind.FILE, List.of(file), List.of(), n));
       assertThat(cache.get(List.of("0"))).as("what is asked for stays").isNotNull();
       assertThat(cache.bytes()).isLessThanOrEqualTo(10_000);
     }
