@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.EntityTag;
 import org.pulsarweb.http.Validators;
@@ -64,6 +65,20 @@ final class FileFinder {
     return new FoundFile(FoundFile.Kind.FOLDER, index, listing, now);
   }
 
+  /** Returns what is known of a file wherever it is, if it is there. */
+  static Optional<StaticFile> single(Path path) throws IOException {
+    try {
+      Path real = path.toRealPath();
+      BasicFileAttributes attributes = attributes(real);
+      String type = MediaTypes.of(String.valueOf(path.getFileName()));
+      return attributes.isRegularFile()
+          ? Optional.of(file(real, type, "identity", attributes, 0))
+          : Optional.empty();
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
   private List<StaticFile> index(List<String> names) throws IOException {
     if (settings.indexFile().isEmpty()) {
       return List.of();
@@ -114,23 +129,24 @@ final class FileFinder {
   private List<StaticFile> variants(Path path, BasicFileAttributes attributes) throws IOException {
     var variants = new ArrayList<StaticFile>(1);
     String type = MediaTypes.of(String.valueOf(path.getFileName()));
-    variants.add(file(path, type, "identity", attributes));
+    variants.add(file(path, type, "identity", attributes, settings.hotFileMaxBytes()));
     for (Map.Entry<String, String> sidecar : SIDECARS.entrySet()) {
       Path beside = path.resolveSibling(path.getFileName() + sidecar.getValue());
       if (Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
         BasicFileAttributes own = attributes(beside);
         if (own.lastModifiedTime().compareTo(attributes.lastModifiedTime()) >= 0) {
-          variants.add(file(beside, type, sidecar.getKey(), own));
+          variants.add(file(beside, type, sidecar.getKey(), own, settings.hotFileMaxBytes()));
         } // an older one is of what the file was before
       }
     }
     return List.copyOf(variants);
   }
 
-  private StaticFile file(Path path, String type, String coding, BasicFileAttributes attributes)
+  private static StaticFile file(
+      Path path, String type, String coding, BasicFileAttributes attributes, int hotMaxBytes)
       throws IOException {
     long length = attributes.size();
-    byte[] bytes = length <= settings.hotFileMaxBytes() ? Files.readAllBytes(path) : null;
+    byte[] bytes = length <= hotMaxBytes ? Files.readAllBytes(path) : null;
     if (bytes != null) {
       length = bytes.length; // it may have changed a moment ago
     }

@@ -40,7 +40,8 @@ public final class RateLimit implements Middleware {
   }
 
   /**
-   * Returns a limit for each address; IPv6 clients of one /64 count as one.
+   * Returns a limit for each address; IPv6 clients of one /64 count as one, and all that come
+   * through a proxy, unless it says whom it speaks for by the PROXY protocol.
    *
    * @param requests at least 1
    * @param window more than zero

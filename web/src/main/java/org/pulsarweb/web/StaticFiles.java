@@ -88,7 +88,9 @@ public final class StaticFiles implements HttpHandler {
     FoundFile found = find(clean);
     return switch (found.kind()) {
       case NOTHING -> nothing(request);
-      case FILE -> asFolder ? nothing(request) : answer(request, found.variants());
+      case FILE -> asFolder
+              ? nothing(request)
+              : answer(request, found.variants(), settings.cacheControl());
       case FOLDER -> asFolder ? folder(request, found) : toFolder(request);
     };
   }
@@ -141,18 +143,19 @@ public final class StaticFiles implements HttpHandler {
 
   private Response folder(Request request, FoundFile found) {
     if (!found.variants().isEmpty()) {
-      return answer(request, found.variants());
+      return answer(request, found.variants(), settings.cacheControl());
     }
     return settings.listing() ? FolderPage.of(request, found.listing()) : nothing(request);
   }
 
   // ---- one file -------------------------------------------------------------------------------
 
-  private Response answer(Request request, List<StaticFile> variants) {
+  /** Answers with the form of a file that the client takes, whole, in part, or not again. */
+  static Response answer(Request request, List<StaticFile> variants, String cacheControl) {
     StaticFile file = choose(request, variants);
     Response base = file.validators().on(Response.status(200).withType(file.type()));
-    if (!settings.cacheControl().isEmpty()) {
-      base = base.setHeader("Cache-Control", settings.cacheControl());
+    if (!cacheControl.isEmpty()) {
+      base = base.setHeader("Cache-Control", cacheControl);
     }
     if (variants.size() > 1) {
       base = base.varyingBy("Accept-Encoding");

@@ -310,6 +310,38 @@ class StaticFilesTest {
     assertThat(ask("/s/page.html", "Accept-Encoding", "gzip").text()).isEqualTo("plain");
   }
 
+  // ---- one file -------------------------------------------------------------------------------
+
+  @Test
+  void a_handler_may_answer_with_a_file_of_its_own_choice() throws Exception {
+    Router router =
+        Router.of()
+            .get("/a", request -> FileResponse.of(request, root.resolve("a.txt")))
+            .get("/save", request ->
+                FileResponse.download(request, root.resolve("large.bin"), "50% \"ü\".bin"))
+            .get("/no", request -> FileResponse.of(request, root.resolve("no")))
+            .get("/folder", request -> FileResponse.of(request, root));
+    try (TestServer server = TestServer.open(router)) {
+      TestClient client = server.client();
+      Response whole = client.get("/a");
+      assertThat(whole.text()).isEqualTo("0123456789");
+      assertThat(whole.header("Content-Type").asText()).isEqualTo("text/plain; charset=utf-8");
+      Request part = Request.of("GET", "/a").withHeader("Range", "bytes=1-2");
+      assertThat(client.send(part).text()).isEqualTo("12");
+      Request again =
+          Request.of("GET", "/a").withHeader("If-None-Match", whole.header("ETag").asText());
+      assertThat(client.send(again).status()).isEqualTo(304);
+      Response saved = client.get("/save");
+      assertThat(saved.bytes()).isEqualTo(LARGE);
+      assertThat(saved.header("Content-Disposition").asText())
+          .isEqualTo(
+              "attachment; filename=\"50_ ___.bin\"; filename*=UTF-8''50%25%20%22%C3%BC%22.bin");
+      assertThat(client.get("/no").status()).isEqualTo(404);
+      assertThat(client.get("/folder").status()).isEqualTo(404);
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
   // ---- memory ---------------------------------------------------------------------------------
 
   @Test
