@@ -1,5 +1,6 @@
 package org.pulsarweb.http;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpException extends RuntimeException {
   private final int status;
   private final Headers headers;
+  private final @Nullable Problem problem;
 
   /**
    * Refuses the request.
@@ -21,7 +23,7 @@ public final class HttpException extends RuntimeException {
    * @param message what the client may read
    */
   public HttpException(int status, String message) {
-    this(status, message, Headers.EMPTY, null);
+    this(status, message, Headers.EMPTY, null, null);
   }
 
   /**
@@ -32,16 +34,37 @@ public final class HttpException extends RuntimeException {
    * @param cause what only the log shows
    */
   public HttpException(int status, String message, Throwable cause) {
-    this(status, message, Headers.EMPTY, cause);
+    this(status, message, Headers.EMPTY, null, cause);
   }
 
-  private HttpException(int status, String message, Headers headers, @Nullable Throwable cause) {
+  private HttpException(
+      int status,
+      String message,
+      Headers headers,
+      @Nullable Problem problem,
+      @Nullable Throwable cause) {
     super(message, cause, true, status >= 500);
     if (status < 400 || status > 599) {
       throw new IllegalArgumentException("a refusal is 400 to 599, not " + status);
     }
     this.status = status;
     this.headers = headers;
+    this.problem = problem;
+  }
+
+  /**
+   * {@return a refusal that is answered with {@code application/problem+json}}
+   *
+   * @param problem says status and all
+   */
+  public static HttpException of(Problem problem) {
+    String message = problem.detail().isEmpty() ? problem.title() : problem.detail();
+    return new HttpException(problem.status(), message, Headers.EMPTY, problem, null);
+  }
+
+  /** {@return what programs may read, if it was made of that} */
+  public Optional<Problem> problem() {
+    return Optional.ofNullable(problem);
   }
 
   /**
@@ -51,7 +74,7 @@ public final class HttpException extends RuntimeException {
    * @param value visible characters, spaces and tabs
    */
   public HttpException withHeader(String name, String value) {
-    return new HttpException(status, message(), headers.with(name, value), getCause());
+    return new HttpException(status, message(), headers.with(name, value), problem, getCause());
   }
 
   /** {@return the status to answer} */

@@ -22,17 +22,30 @@ final class MediaType {
 
   /** Returns the value of the charset parameter, without quotes. */
   static @Nullable String charset(String contentType) {
-    int at = contentType.indexOf(';');
+    return parameter(contentType, "charset");
+  }
+
+  /**
+   * Returns the value of a parameter, without quotes, or null. A backslash within quotes is one:
+   * the names of files that browsers send have them, and escape nothing by them.
+   */
+  static @Nullable String parameter(String value, String name) {
+    int at = value.indexOf(';');
     while (at >= 0) {
-      int end = contentType.indexOf(';', at + 1);
-      String parameter = contentType.substring(at + 1, end < 0 ? contentType.length() : end);
-      int equals = parameter.indexOf('=');
-      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {
-        String value = parameter.substring(equals + 1).strip();
-        boolean quoted = value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"");
-        return quoted ? value.substring(1, value.length() - 1) : value;
+      int end = at + 1;
+      boolean quoted = false;
+      while (end < value.length() && (quoted || value.charAt(end) != ';')) {
+        quoted ^= value.charAt(end) == '"';
+        end++;
       }
-      at = end;
+      String parameter = value.substring(at + 1, end);
+      int equals = parameter.indexOf('=');
+      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase(name)) {
+        String text = parameter.substring(equals + 1).strip();
+        boolean inQuotes = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+        return inQuotes ? text.substring(1, text.length() - 1) : text;
+      }
+      at = end < value.length() ? end : -1;
     }
     return null;
   }

@@ -28,19 +28,23 @@ public final class Request {
   private final Content content;
   private final @Nullable Client client;
   private final Map<String, String> pathParameters;
+  private final @Nullable Binding attributes;
   private @Nullable String path;
   private @Nullable Map<String, List<String>> query;
   private @Nullable Forwarding forwarding;
+  private @Nullable Map<String, String> cookies;
 
   private Request(
       RequestHead head,
       Content content,
       @Nullable Client client,
-      Map<String, String> pathParameters) {
+      Map<String, String> pathParameters,
+      @Nullable Binding attributes) {
     this.head = head;
     this.content = content;
     this.client = client;
     this.pathParameters = pathParameters;
+    this.attributes = attributes;
   }
 
   /**
@@ -61,7 +65,7 @@ public final class Request {
     var head =
         new RequestHead(
             method, bytes, 0, bytes.length, 1, RequestHead.KEEP_ALIVE, Headers.EMPTY, 0);
-    return new Request(head, Content.NONE, null, Map.of());
+    return new Request(head, Content.NONE, null, Map.of(), null);
   }
 
   /**
@@ -73,7 +77,7 @@ public final class Request {
    */
   public static Request received(RequestHead head, Body body, @Nullable Client client) {
     return new Request(
-        head, body.length() == 0 ? Content.NONE : new Content(body), client, Map.of());
+        head, body.length() == 0 ? Content.NONE : new Content(body), client, Map.of(), null);
   }
 
   /** {@return the method, for example {@code GET}} */
@@ -191,15 +195,17 @@ public final class Request {
     Map<String, List<String>> made = query;
     if (made == null) {
       int mark = target().indexOf('?');
-      made = mark < 0 ? Map.of() : parameters(target(), mark + 1);
+      made = mark < 0 ? Map.of() : parameters(target(), mark + 1, Integer.MAX_VALUE, "query");
       query = made;
     }
     return made;
   }
 
-  private static Map<String, List<String>> parameters(String text, int from) {
+  private static Map<String, List<String>> parameters(
+      String text, int from, int countMax, String kind) {
     var parameters = new LinkedHashMap<String, List<String>>();
     int start = from;
+    int count = 0;
     while (start < text.length()) {
       int ampersand = text.indexOf('&', start);
       int end = ampersand < 0 ? text.length() : ampersand;
@@ -209,7 +215,10 @@ public final class Request {
         String name = Texts.percentDecoded(text.substring(start, nameEnd), true);
         String value = Texts.percentDecoded(text.substring(Math.min(nameEnd + 1, end), end), true);
         if (name == null || value == null) {
-          throw new HttpException(400, "The query is not percent-encoded UTF-8");
+          throw new HttpException(400, "The " + kind + " is not percent-encoded UTF-8");
+        }
+        if (++count > countMax) {
+          throw new HttpException(413, "The " + kind + " has more than " + countMax + " fields");
         }
         parameters.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
       }
@@ -240,6 +249,87 @@ public final class Request {
    */
   public Value path(String name) {
     return Value.of("path parameter", name, pathParameters.get(name));
+  }
+
+  /**
+   * {@return a cookie}
+   *
+   * @param name case-sensitive
+   */
+  public Value cookie(String name) {
+    return Value.of("cookie", name, cookies().get(name));
+  }
+
+  /** {@return all cookies in their order; of those with the same name the first} */
+  public Map<String, String> cookies() {
+    Map<String, String> made = cookies;
+    if (made == null) {
+      made = CookieFields.read(headers());
+      cookies = made;
+    }
+    return made;
+  }
+
+  /**
+   * {@return which of some media types the client likes best (RFC 9110 §12.5.1); the first, if it
+   * does not say}
+   *
+   * @param offered what there is, best first, for example {@code text/html}
+   */
+  public Optional<String> accepts(String... offered) {
+    return Preferences.of(headers(), "Accept").type(List.of(offered));
+  }
+
+  /**
+   * {@return which of some languages the client likes best (RFC 9110 §12.5.4); the first, if it
+   * does not say}
+   *
+   * @param offered what there is, best first, for example {@code en-GB}
+   */
+  public Optional<String> acceptsLanguage(String... offered) {
+    return Preferences.of(headers(), "Accept-Language").language(List.of(offered));
+  }
+
+  /**
+   * {@return which of some charsets the client likes best (RFC 9110 §12.5.2); the first, if it does
+   * not say}
+   *
+   * @param offered what there is, best first, for example {@code utf-8}
+   */
+  public Optional<String> acceptsCharset(String... offered) {
+    return Preferences.of(headers(), "Accept-Charset").charset(List.of(offered));
+  }
+
+  /**
+   * {@return which of some content codings the client likes best (RFC 9110 §12.5.3); {@code
+   * identity}, if it does not say and that is offered}
+   *
+   * @param offered what there is, best first, for example {@code gzip}
+   */
+  public Optional<String> acceptsEncoding(String... offered) {
+    return Preferences.of(headers(), "Accept-Encoding").coding(List.of(offered));
+  }
+
+  /** {@return the number of the last event that a client heard which comes again, if it does} */
+  public Optional<String> lastEventId() {
+    return header("Last-Event-ID").optional();
+  }
+
+  /**
+   * {@return what middleware has added, if it has}
+   *
+   * @param key what it was added by
+   * @param <T> what it is
+   */
+  public <T> Optional<T> attribute(Attribute<T> key) {
+    for (Binding binding = attributes; binding != null; binding = binding.next) {
+      if (binding.key == key) {
+        @SuppressWarnings("unchecked") // with() saw to it
+        T value = (T) binding.value;
+        return Optional.of(value);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -382,6 +472,104 @@ public final class Request {
   }
 
   /**
+   * {@return the fields of the form that the body is: {@code application/x-www-form-urlencoded}}
+   *
+   * @throws IOException if the client broke a rule or went away
+   * @throws HttpException 400 if it is not percent-encoded UTF-8, 413 if it has more than 1000
+   *     fields, 415 if Content-Type says that it is something else
+   */
+  public Form form() throws IOException {
+    String type = MediaType.essence(header("Content-Type").orElse(""));
+    if (!type.equals("application/x-www-form-urlencoded")) {
+      throw new HttpException(415, "The body must be application/x-www-form-urlencoded");
+    }
+    byte[] bytes = bytes();
+    String text = Texts.decoded(bytes, 0, bytes.length, StandardCharsets.UTF_8);
+    if (text == null) {
+      throw new HttpException(400, "The form is not percent-encoded UTF-8");
+    }
+    return new Form(parameters(text, 0, Form.FIELD_MAX_COUNT, "form"));
+  }
+
+  /**
+   * {@return the parts of the body, which is {@code multipart/form-data}, to be read as they come}
+   *
+   * @throws HttpException 400 if it has no boundary, 415 if Content-Type says that it is something
+   *     else
+   */
+  public Multipart multipart() {
+    return multipart(MultipartLimits.DEFAULTS);
+  }
+
+  /**
+   * {@return the parts of the body, which is {@code multipart/form-data}, to be read as they come}
+   *
+   * @param limits of parts, which count besides the limit of the body
+   * @throws HttpException 400 if it has no boundary, 415 if Content-Type says that it is something
+   *     else
+   */
+  public Multipart multipart(MultipartLimits limits) {
+    return new Multipart(
+        body(), MultipartReader.of(header("Content-Type").orElse(""), limits), limits);
+  }
+
+  /**
+   * {@return a copy with something that those inside may ask for}
+   *
+   * @param key what they ask by
+   * @param value what they get, in the place of what there was
+   * @param <T> what it is
+   */
+  public <T> Request with(Attribute<T> key, T value) {
+    return new Request(head, content, remote, pathParameters, new Binding(key, value, attributes));
+  }
+
+  /**
+   * {@return a copy with another method}
+   *
+   * @param method a token
+   */
+  public Request withMethod(String method) {
+    byte[] target = target().getBytes(StandardCharsets.US_ASCII);
+    int flags =
+        (head.keepAlive() ? RequestHead.KEEP_ALIVE : 0)
+            | (head.expectsContinue() ? RequestHead.EXPECTS_CONTINUE : 0)
+            | (head.upgrade() ? RequestHead.UPGRADE : 0);
+    var changed =
+        new RequestHead(
+            of(method, "/").method(),
+            target,
+            0,
+            target.length,
+            head.minorVersion(),
+            flags,
+            head.headers(),
+            head.bodyLength());
+    return new Request(changed, content, remote, pathParameters, attributes);
+  }
+
+  /**
+   * {@return a copy with this value in place of all values of a header}
+   *
+   * @param name a token
+   * @param value visible characters, spaces and tabs
+   */
+  public Request setHeader(String name, String value) {
+    return new Request(
+        head.with(head.headers().set(name, value)), content, remote, pathParameters, attributes);
+  }
+
+  /**
+   * {@return a copy that came from somewhere else, for middleware that knows of a proxy, and for
+   * tests}
+   *
+   * @param remote whose request it is
+   */
+  public Request withRemote(SocketAddress remote) {
+    return new Request(head, content, remote, pathParameters, attributes);
+  }
+
+  /**
    * {@return a copy with one more header}
    *
    * @param name a token
@@ -389,7 +577,7 @@ public final class Request {
    */
   public Request withHeader(String name, String value) {
     return new Request(
-        head.with(head.headers().with(name, value)), content, client, pathParameters);
+        head.with(head.headers().with(name, value)), content, client, pathParameters, attributes);
   }
 
   /**
@@ -407,7 +595,7 @@ public final class Request {
    * @param body of which nothing was read yet
    */
   public Request withBody(Body body) {
-    return new Request(head, new Content(body), client, pathParameters);
+    return new Request(head, new Content(body), client, pathParameters, attributes);
   }
 
   /**
@@ -416,7 +604,7 @@ public final class Request {
    * @param parameters name to decoded text
    */
   public Request withPathParameters(Map<String, String> parameters) {
-    return new Request(head, content, client, Map.copyOf(parameters));
+    return new Request(head, content, client, Map.copyOf(parameters), attributes);
   }
 
   /** {@return method and target, for messages only} */
@@ -424,6 +612,9 @@ public final class Request {
   public String toString() {
     return head.toString();
   }
+
+  /** One attribute, and those that were there before. */
+  private record Binding(Attribute<?> key, Object value, @Nullable Binding next) {}
 
   /** The body and, once it was read whole, its bytes; shared by all copies of a request. */
   private static final class Content {

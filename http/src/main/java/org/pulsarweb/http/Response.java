@@ -1,8 +1,10 @@
 package org.pulsarweb.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Response {
   private static final byte[] NO_BYTES = new byte[0];
+  private static final int TRANSFER_BYTES = 64 * 1024;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15); // as the HTML standard advises
   private static final Headers TEXT = Headers.of("Content-Type", "text/plain; charset=utf-8");
   private static final Headers HTML = Headers.of("Content-Type", "text/html; charset=utf-8");
   private static final Headers JSON = Headers.of("Content-Type", "application/json");
+  private static final Headers PROBLEM = Headers.of("Content-Type", "application/problem+json");
+  private static final Headers EVENTS =
+      Headers.of(
+          "Content-Type", "text/event-stream",
+          "Cache-Control", "no-store",
+          "X-Accel-Buffering", "no"); // nginx would hold events back
   private static final Headers BYTES = Headers.of("Content-Type", "application/octet-stream");
 
   private final int status;
@@ -108,6 +118,43 @@ public final class Response {
      * @param value visible characters, spaces and tabs
      */
     void trailer(String name, String value);
+
+    /**
+     * Writes a part of something that lies elsewhere. A server may have the kernel do it.
+     *
+     * @param source read here, and not closed
+     * @param from the first byte
+     * @param to the byte after the last
+     * @throws IOException if the client went away, or the source cannot be read or is too short
+     */
+    default void transfer(ByteSource source, long from, long to) throws IOException {
+      byte[] piece = new byte[TRANSFER_BYTES];
+      long at = from;
+      while (at < to) {
+        int count = source.read(at, piece);
+        if (count < 0) {
+          throw new EOFException("the source ends at " + at + ", not at " + to);
+        }
+        int wanted = (int) Math.min(count, to - at);
+        write(piece, 0, wanted);
+        at += wanted;
+      }
+    }
+
+    /**
+     * From now on writes a filler whenever nothing else has been written for a while, until the
+     * stream ends; and has the stream's fiber interrupted when the server stops. A sink without a
+     * clock does neither.
+     *
+     * @param silence how long nothing is to have been written
+     * @param filler what to write then; never in the midst of anything else
+     */
+    default void fillSilence(Duration silence, byte[] filler) {}
+
+    /** {@return whether the server stops, so that a stream without an end had better find one} */
+    default boolean isStopping() {
+      return false;
+    }
   }
 
   /**
@@ -268,9 +315,46 @@ public final class Response {
    * @param refusal says status, message and headers
    */
   public static Response error(HttpException refusal) {
-    Response[] response = {error(refusal.status(), refusal.message())};
+    Response[] response = {
+      refusal
+          .problem()
+          .map(Response::problem)
+          .orElseGet(() -> error(refusal.status(), refusal.message()))
+    };
     refusal.headers().forEach((name, value) -> response[0] = response[0].withHeader(name, value));
     return response[0];
+  }
+
+  /**
+   * {@return what went wrong, as {@code application/problem+json} (RFC 9457)}
+   *
+   * @param problem says the status, too
+   */
+  public static Response problem(Problem problem) {
+    return new Response(problem.status(), PROBLEM, Json.write(problem.members()), null);
+  }
+
+  /**
+   * {@return a stream of events (server-sent events) with a heart-beat after 15 seconds of silence}
+   *
+   * @param source sends the events; called when the response is written
+   */
+  public static Response events(EventSink.Source source) {
+    return events(HEARTBEAT, source);
+  }
+
+  /**
+   * {@return a stream of events (server-sent events)}
+   *
+   * @param heartbeat after how long a silence a comment is sent, so that proxies do not close the
+   *     connection; more than zero
+   * @param source sends the events; called when the response is written
+   */
+  public static Response events(Duration heartbeat, EventSink.Source source) {
+    if (!heartbeat.isPositive()) {
+      throw new IllegalArgumentException("a heart-beat has to be positive, not " + heartbeat);
+    }
+    return new Response(200, EVENTS, NO_BYTES, new EventBody(heartbeat, source));
   }
 
   /** {@return the status code} */
@@ -395,6 +479,35 @@ public final class Response {
    */
   public Response withHeaders(Headers headers) {
     return new Response(status, headers, body, stream, tunnel);
+  }
+
+  /**
+   * {@return a copy that sets a cookie}
+   *
+   * @param cookie in the place of what the client has under its name
+   */
+  public Response withCookie(Cookie cookie) {
+    return withHeader("Set-Cookie", cookie.text());
+  }
+
+  /**
+   * {@return a copy without a header}
+   *
+   * @param name case-blind
+   */
+  public Response withoutHeader(String name) {
+    return withHeaders(headers.without(name));
+  }
+
+  /**
+   * {@return a copy whose Vary has one more name (RFC 9110 §12.5.5)}
+   *
+   * @param name a header of requests that the answer depends on
+   */
+  public Response varyingBy(String name) {
+    return headers.contains("Vary", name) || headers.contains("Vary", "*")
+        ? this
+        : withHeader("Vary", name);
   }
 
   /**

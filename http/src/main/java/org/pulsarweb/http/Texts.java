@@ -53,6 +53,11 @@ final class Texts {
     return encoded.toString();
   }
 
+  /** Returns the text of bytes that are known to be UTF-8. */
+  static String utf8(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
   /** Returns the text, or null if the bytes are none in this charset. */
   static @Nullable String decoded(byte[] bytes, int from, int to, Charset charset) {
     if (charset.equals(StandardCharsets.UTF_8) && Octets.isAscii(bytes, from, to)) {

@@ -5,7 +5,9 @@
  * <p><b>Door:</b> {@link org.pulsarweb.http.Request} and {@link org.pulsarweb.http.Response}, what
  * a handler sees. <b>Read next:</b> {@link org.pulsarweb.http.Http1Reader} (bytes in), {@link
  * org.pulsarweb.http.Http1Event} (what they mean), {@link org.pulsarweb.http.Http1Writer} (bytes
- * out), {@link org.pulsarweb.http.Headers}; the same for HTTP/2: {@link
+ * out), {@link org.pulsarweb.http.Headers}, {@link org.pulsarweb.http.Cookie}, {@link
+ * org.pulsarweb.http.Multipart}, {@link org.pulsarweb.http.Validators}, {@link
+ * org.pulsarweb.http.EventSink}; the same for HTTP/2: {@link
  * org.pulsarweb.http.Http2Reader}, {@link org.pulsarweb.http.Http2Event}, {@link
  * org.pulsarweb.http.Http2Writer}; {@link org.pulsarweb.http.Tunnel} is what goes on when HTTP ends,
  * such as {@link org.pulsarweb.http.WebSocketHandshake}, {@link org.pulsarweb.http.WebSocketReader}

@@ -250,6 +250,16 @@ public final class Connection {
   }
 
   /**
+   * Returns whether whoever listens has been told to stop, and this connection's protocol with it:
+   * what has no end of its own had better find one.
+   *
+   * @return true from {@link Protocol#onStop} on
+   */
+  public boolean isStopping() {
+    return stopTold;
+  }
+
+  /**
    * Sends bytes at the end of this turn. They are copied. On a closing connection they are dropped;
    * {@link Protocol#onClosed} has told so, or will.
    *

@@ -80,6 +80,7 @@ public final class EventLoop implements AutoCloseable {
   final ReadBuffers buffers;
   private final Inbox inbox = new Inbox(this);
   final ChunkPool chunks = new ChunkPool();
+  final AsideThreads aside;
   final Thread.UncaughtExceptionHandler uncaught = (_, e) -> report("a fiber", e);
 
   private @Nullable LoopThread thread;
@@ -99,6 +100,7 @@ public final class EventLoop implements AutoCloseable {
     this.name = name;
     this.transport = transport;
     this.listener = listener;
+    this.aside = new AsideThreads(name);
     this.buffers = new ReadBuffers(transport.isSynchronous());
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -569,6 +571,7 @@ public final class EventLoop implements AutoCloseable {
       waiting.all().forEach(CarriedThread::abandon);
     }
     inbox.end();
+    aside.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

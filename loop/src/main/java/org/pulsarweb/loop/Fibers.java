@@ -56,6 +56,24 @@ public final class Fibers {
   }
 
   /**
+   * Does something that would block the loop, such as reading a file, on another thread, while this
+   * fiber waits and the loop goes on. Each loop has four threads for that; up to 10,000 pieces of
+   * work wait for one. What is under way is never cancelled: the fiber hears of an interrupt
+   * afterwards. Called elsewhere than in a fiber of a loop, it does it at once.
+   *
+   * @param work what to do; it does not run on the loop, and so touches nothing that belongs there
+   * @param <T> what comes of it
+   * @return what the work returned
+   * @throws java.util.concurrent.RejectedExecutionException if too much waits, or the loop is
+   *     closed
+   * @throws Exception what the work threw
+   */
+  public static <T> T aside(Callable<T> work) throws Exception {
+    EventLoop loop = LoopThread.currentLoop();
+    return loop == null || EventLoop.isCallback() ? work.call() : loop.aside.call(work);
+  }
+
+  /**
    * Returns the fiber that calls this.
    *
    * @return the fiber; within a thread that the fiber's code has started by itself, the same
@@ -263,7 +281,7 @@ public final class Fibers {
 
   /** Throws what a fiber threw as it is: the work's own exception type, or unchecked. */
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Exception> X thrown(@Nullable Throwable failure) {
+  static <X extends Exception> X thrown(@Nullable Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }

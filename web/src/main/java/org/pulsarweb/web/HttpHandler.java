@@ -1,5 +1,6 @@
 package org.pulsarweb.web;
 
+import java.util.List;
 import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
@@ -21,4 +22,14 @@ public interface HttpHandler {
    * @throws Exception anything else is answered with 500, and reported
    */
   Response handle(Request request) throws Exception;
+
+  /**
+   * Returns this handler with middleware around it.
+   *
+   * @param around the first is outermost: it sees a request first and its answer last
+   * @return a handler that does all of it
+   */
+  default HttpHandler with(Middleware... around) {
+    return Chain.of(List.of(around), this);
+  }
 }

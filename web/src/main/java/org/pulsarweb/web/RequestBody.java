@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.DiskAccess;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
@@ -13,7 +14,7 @@ import org.pulsarweb.http.HttpException;
 import org.pulsarweb.loop.WaitQueue;
 
 /** The body of the request that an exchange is at, read as it comes. */
-final class RequestBody implements Body {
+final class RequestBody implements Body, DiskAccess {
   /** What is left of a body that nobody wanted, and yet is read to keep the connection. */
   private static final long SKIPPED_MAX_BYTES = 64 * 1024;
 
@@ -112,6 +113,11 @@ final class RequestBody implements Body {
   @Override
   public void close() {
     // What was not read, the exchange skips, or it closes the connection.
+  }
+
+  @Override
+  public void aside(DiskAccess.Work work) throws IOException {
+    Offload.run(work);
   }
 
   // ---- what the exchange asks and tells -------------------------------------------------------

@@ -1,6 +1,8 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Response;
 
@@ -8,6 +10,7 @@ import org.pulsarweb.http.Response;
 final class ResponseSink implements Response.Sink {
   private final ResponseWriter writer;
   private Headers trailers = Headers.EMPTY;
+  private @Nullable Silence silence;
   private boolean ended;
 
   ResponseSink(ResponseWriter writer) {
@@ -17,7 +20,17 @@ final class ResponseSink implements Response.Sink {
   @Override
   public void write(byte[] bytes, int from, int to) throws IOException {
     requireOpen();
-    writer.write(bytes, from, to);
+    Silence filled = silence;
+    if (filled == null) {
+      writer.write(bytes, from, to);
+      return;
+    }
+    filled.begin();
+    try {
+      writer.write(bytes, from, to);
+    } finally {
+      filled.end();
+    }
   }
 
   @Override
@@ -31,6 +44,18 @@ final class ResponseSink implements Response.Sink {
     trailers = trailers.with(name, value);
   }
 
+  @Override
+  public void fillSilence(Duration length, byte[] filler) {
+    if (silence == null) {
+      silence = Silence.watch(writer, length, filler);
+    }
+  }
+
+  @Override
+  public boolean isStopping() {
+    return writer.isStopping();
+  }
+
   /** Refuses what a fiber writes that outlived the stream: it would go into the next answer. */
   private void requireOpen() throws IOException {
     if (ended) {
@@ -40,6 +65,9 @@ final class ResponseSink implements Response.Sink {
 
   void end() {
     ended = true;
+    if (silence != null) {
+      silence.close();
+    }
   }
 
   Headers trailers() {

@@ -9,6 +9,7 @@ import org.pulsarweb.http.Http1Writer;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Response;
 import org.pulsarweb.loop.Connection;
+import org.pulsarweb.loop.EventLoop;
 
 /** Writes the answers of one connection, each in the way that suits its body. */
 final class ResponseWriter {
@@ -112,6 +113,22 @@ final class ResponseWriter {
         throw cancelled();
       }
     }
+  }
+
+  /** Writes a small piece of a streamed body at once, or not if the client is too slow for it. */
+  void tryWrite(byte[] bytes) throws IOException {
+    if (connection.isOpen() && !connection.isCongested()) {
+      writer.chunk(home.sink, bytes, 0, bytes.length);
+      flush();
+    }
+  }
+
+  boolean isStopping() {
+    return connection.isStopping();
+  }
+
+  EventLoop loop() {
+    return home.loop;
   }
 
   /** Sends what was written of a streamed body before anything else is done. */
