@@ -521,7 +521,7 @@ public final class Request {
    * @param <T> what it is
    */
   public <T> Request with(Attribute<T> key, T value) {
-    return new Request(head, content, remote, pathParameters, new Binding(key, value, attributes));
+    return new Request(head, content, client, pathParameters, new Binding(key, value, attributes));
   }
 
   /**
@@ -545,7 +545,7 @@ public final class Request {
             flags,
             head.headers(),
             head.bodyLength());
-    return new Request(changed, content, remote, pathParameters, attributes);
+    return new Request(changed, content, client, pathParameters, attributes);
   }
 
   /**
@@ -556,7 +556,7 @@ public final class Request {
    */
   public Request setHeader(String name, String value) {
     return new Request(
-        head.with(head.headers().set(name, value)), content, remote, pathParameters, attributes);
+        head.with(head.headers().set(name, value)), content, client, pathParameters, attributes);
   }
 
   /**
@@ -566,7 +566,8 @@ public final class Request {
    * @param remote whose request it is
    */
   public Request withRemote(SocketAddress remote) {
-    return new Request(head, content, remote, pathParameters, attributes);
+    return new Request(
+        head, content, new ClientElsewhere(remote, client), pathParameters, attributes);
   }
 
   /**

@@ -91,7 +91,8 @@ final class Answering {
     }
   }
 
-  private static Response requireAnswer(RequestHead head, @Nullable Response response) {
+  /** Returns what a handler has answered, or what stands for it; refuses what is no answer. */
+  static Response requireAnswer(RequestHead head, @Nullable Response response) {
     if (response == null) {
       throw new NullPointerException("the handler returned null");
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.pulsarweb.http.Body;
 import org.pulsarweb.http.ByteSink;
+import org.pulsarweb.http.Client;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
@@ -30,7 +31,7 @@ final class MemoryLine implements TestLine {
   /** A stream without an end would fill the memory: beyond this its client goes away. */
   private static final int ANSWER_MAX_BYTES = 64 * 1024 * 1024;
 
-  private static final SocketAddress CLIENT =
+  private static final SocketAddress ADDRESS =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
   private final HttpHandler handler;
@@ -64,8 +65,8 @@ final class MemoryLine implements TestLine {
     ByteSink out = ByteSink.open();
     try {
       if (reader.next() instanceof RequestHead head) {
-        Response response =
-            respond(head, Request.received(head, new Received(reader, head), CLIENT));
+        var body = new Received(reader, head);
+        Response response = respond(head, Request.received(head, body, new Near(writer, out)));
         write(writer, out, head, response);
         return out.toBytes();
       }
@@ -78,15 +79,12 @@ final class MemoryLine implements TestLine {
   }
 
   private Response respond(RequestHead head, Request request) {
-    if (head.method().equals("CONNECT")) {
-      return Response.error(501, "this server is no proxy");
-    }
     try {
-      Response response = handler.handle(request);
-      if (response.status() != 101) {
-        return response;
+      Response response = Answering.requireAnswer(head, handler.handle(request));
+      if (response.isTunnel()) {
+        throw new IllegalStateException("there is no connection that could switch its protocol");
       }
-      throw new IllegalStateException("there is no connection that could switch its protocol");
+      return response;
     } catch (HttpException e) {
       return Response.error(e);
     } catch (ProtocolException.ByPeer e) {
@@ -123,6 +121,33 @@ final class MemoryLine implements TestLine {
     }
   }
 
+  /** Who asks: somebody of this machine. */
+  private record Near(Http1Writer writer, ByteSink out) implements Client {
+    @Override
+    public SocketAddress remote() {
+      return ADDRESS;
+    }
+
+    @Override
+    public boolean isSecure() {
+      return false;
+    }
+
+    @Override
+    public boolean isTrusted(SocketAddress peer) {
+      return false;
+    }
+
+    @Override
+    public void interim(RequestHead head, int status, Headers headers) throws IOException {
+      try {
+        writer.interim(out, status, headers);
+      } catch (IllegalStateException e) {
+        throw new IOException("the answer has begun", e);
+      }
+    }
+  }
+
   /** The body of the request, of which all has been fed. */
   private static final class Received implements Body {
     private final Http1Reader reader;
@@ -156,6 +181,13 @@ final class MemoryLine implements TestLine {
     @Override
     public long length() {
       return length;
+    }
+
+    @Override
+    public void limit(long maxBytes) {
+      if (!ended) {
+        reader.bodyMaxBytes(maxBytes);
+      }
     }
 
     @Override
