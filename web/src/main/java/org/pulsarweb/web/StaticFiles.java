@@ -88,9 +88,8 @@ public final class StaticFiles implements HttpHandler {
     FoundFile found = find(clean);
     return switch (found.kind()) {
       case NOTHING -> nothing(request);
-      case FILE -> asFolder
-              ? nothing(request)
-              : answer(request, found.variants(), settings.cacheControl());
+      case FILE ->
+          asFolder ? nothing(request) : answer(request, found.variants(), settings.cacheControl());
       case FOLDER -> asFolder ? folder(request, found) : toFolder(request);
     };
   }

@@ -160,7 +160,7 @@ class GuardsTest {
             throw e;
           }
         };
-    try (TestServer server = TestServer.open(slow.with(Timeout.after(Duration.ofMillis(50))))) {
+    try (TestServer server = TestServer.open(slow.with(Timeout.after(Duration.ofSeconds(1))))) {
       assertThat(server.client().get("/fast").text()).isEqualTo("fast");
       assertThat(server.client().get("/slow").status()).isEqualTo(503);
       assertThat(heard.get()).isEqualTo("interrupted");

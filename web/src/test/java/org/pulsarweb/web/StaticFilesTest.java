@@ -317,8 +317,10 @@ class StaticFilesTest {
     Router router =
         Router.of()
             .get("/a", request -> FileResponse.of(request, root.resolve("a.txt")))
-            .get("/save", request ->
-                FileResponse.download(request, root.resolve("large.bin"), "50% \"ü\".bin"))
+            .get(
+                "/save",
+                request ->
+                    FileResponse.download(request, root.resolve("large.bin"), "50% \"ü\".bin"))
             .get("/no", request -> FileResponse.of(request, root.resolve("no")))
             .get("/folder", request -> FileResponse.of(request, root));
     try (TestServer server = TestServer.open(router)) {
