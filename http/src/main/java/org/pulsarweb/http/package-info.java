@@ -7,11 +7,11 @@
  * org.pulsarweb.http.Http1Event} (what they mean), {@link org.pulsarweb.http.Http1Writer} (bytes
  * out), {@link org.pulsarweb.http.Headers}, {@link org.pulsarweb.http.Cookie}, {@link
  * org.pulsarweb.http.Multipart}, {@link org.pulsarweb.http.Validators}, {@link
- * org.pulsarweb.http.EventSink}; the same for HTTP/2: {@link
- * org.pulsarweb.http.Http2Reader}, {@link org.pulsarweb.http.Http2Event}, {@link
- * org.pulsarweb.http.Http2Writer}; {@link org.pulsarweb.http.Tunnel} is what goes on when HTTP ends,
- * such as {@link org.pulsarweb.http.WebSocketHandshake}, {@link org.pulsarweb.http.WebSocketReader}
- * and {@link org.pulsarweb.http.WebSocketWriter}.
+ * org.pulsarweb.http.EventSink}; the same for HTTP/2: {@link org.pulsarweb.http.Http2Reader},
+ * {@link org.pulsarweb.http.Http2Event}, {@link org.pulsarweb.http.Http2Writer}; {@link
+ * org.pulsarweb.http.Tunnel} is what goes on when HTTP ends, such as {@link
+ * org.pulsarweb.http.WebSocketHandshake}, {@link org.pulsarweb.http.WebSocketReader} and {@link
+ * org.pulsarweb.http.WebSocketWriter}.
  *
  * <p><b>Threads:</b> none here. Messages are immutable but for a body, which is read once; a reader
  * or a writer belongs to one connection and so to one loop. <b>Stands on:</b> Jackson, for JSON
