@@ -7,6 +7,8 @@ import java.util.Optional;
  * What goes on over a connection once an answer has handed it over: another protocol after an
  * Upgrade (RFC 9110 §7.8), or anything after CONNECT (RFC 9110 §9.3.6). Over HTTP/2 it has one
  * stream instead of a connection (RFC 8441); it cannot tell.
+ *
+ * <p>Owned by one loop; call only from its thread.
  */
 @FunctionalInterface
 public interface Tunnel {
@@ -23,7 +25,7 @@ public interface Tunnel {
    * Is told what comes from the client. Everything is called on the loop, in no fiber: it must not
    * wait.
    *
-   * <p>Owned by one loop.
+   * <p>Owned by one loop; call only from its thread.
    */
   interface Listener {
     /**
