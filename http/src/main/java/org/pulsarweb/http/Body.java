@@ -30,7 +30,7 @@ public interface Body extends AutoCloseable {
    *
    * @param maxBytes 0 or more
    */
-  default void limit(long maxBytes) {}
+  void limit(long maxBytes);
 
   /** Gives up what was not read. */
   @Override

@@ -21,6 +21,11 @@ final class PartBody implements Body {
   }
 
   @Override
+  public void limit(long maxBytes) {
+    // The limits of the parts were told with the whole.
+  }
+
+  @Override
   public Headers trailers() {
     return Headers.EMPTY;
   }

@@ -79,6 +79,11 @@ class MultipartTest {
     }
 
     @Override
+    public void limit(long maxBytes) {
+      // It is the limits of the parts that are tested.
+    }
+
+    @Override
     public Headers trailers() {
       return Headers.EMPTY;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.DiskAccess;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.HttpException;
@@ -16,7 +17,7 @@ import org.pulsarweb.loop.WaitQueue;
  * The body of a request that came over HTTP/2. What has come and was not read is held, within the
  * window of its stream; reading it lets the client send more.
  */
-final class Http2Body implements Body {
+final class Http2Body implements Body, DiskAccess {
   private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final byte[] END = new byte[0];
 
@@ -109,6 +110,11 @@ final class Http2Body implements Body {
   @Override
   public void limit(long bytes) {
     maxBytes = bytes;
+  }
+
+  @Override
+  public void aside(DiskAccess.Work work) throws IOException {
+    Offload.run(work);
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.pulsarweb.http.Headers;
 /** A body that may have so many bytes and no more. */
 final class LimitedBody implements Body, DiskAccess {
   private final Body body;
-  private final long maxBytes;
+  private long maxBytes;
   private long bytes;
 
   LimitedBody(Body body, long maxBytes) {
@@ -29,6 +29,12 @@ final class LimitedBody implements Body, DiskAccess {
   @Override
   public long length() {
     return body.length();
+  }
+
+  @Override
+  public void limit(long maxBytes) {
+    this.maxBytes = maxBytes;
+    body.limit(maxBytes);
   }
 
   @Override
