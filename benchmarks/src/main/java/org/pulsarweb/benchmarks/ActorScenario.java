@@ -31,8 +31,11 @@ final class ActorScenario {
   /** A producer looks at the count once in so many messages, so that looking costs nothing. */
   private static final int BATCH = 1_000;
 
-  /** A producer that is too far ahead sleeps: it must not take the consumer's core by spinning. */
-  private static final long FULL_WAIT_NANOS = 20_000;
+  /**
+   * A producer that is too far ahead sleeps: it must not take the consumer's core by spinning, nor by
+   * waking all the time. What is ahead lasts for some milliseconds.
+   */
+  private static final long FULL_WAIT_NANOS = 500_000;
 
   private static final int WINDOWS = 3;
   private static final int WARM_UP_WINDOWS = 2;
