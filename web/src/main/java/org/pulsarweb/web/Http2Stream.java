@@ -3,6 +3,7 @@ package org.pulsarweb.web;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 import org.pulsarweb.http.Tunnel;
+import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.WaitQueue;
 
 /**
@@ -28,7 +30,7 @@ import org.pulsarweb.loop.WaitQueue;
  *                closed; its handler may still run, and reads and writes fail
  * </pre>
  */
-final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
+final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Silence.Way {
   /** How much of a stream's own writing is taken before the client's pace is looked at. */
   private static final int PIECE_BYTES = 16 * 1024;
 
@@ -52,6 +54,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
   private boolean isOver; // what its handler's fibers still write is of nobody's interest
   private Headers trailers = Headers.EMPTY;
   private @Nullable WaitQueue writers;
+  private @Nullable Silence silence;
   private @Nullable Http2Tunnel tunnel;
 
   // What waits for the windows and for the client.
@@ -218,8 +221,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
       return;
     }
     try {
-      response.stream().write(this);
-      isOver = true;
+      writeBody(response);
       if (isCut) {
         return;
       }
@@ -242,6 +244,17 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
     }
   }
 
+  private void writeBody(Response response) throws Exception {
+    try {
+      response.stream().write(this);
+    } finally {
+      isOver = true;
+      if (silence != null) {
+        silence.close();
+      }
+    }
+  }
+
   // ---- what a streamed answer asks ------------------------------------------------------------
 
   @Override
@@ -254,11 +267,53 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink {
       }
       declared -= to - from;
     }
+    Silence filled = silence;
+    if (filled == null) {
+      writePieces(bytes, from, to);
+      return;
+    }
+    filled.begin();
+    try {
+      writePieces(bytes, from, to);
+    } finally {
+      filled.end();
+    }
+  }
+
+  private void writePieces(byte[] bytes, int from, int to) throws IOException {
     for (int at = from; at < to; at += PIECE_BYTES) {
       send(bytes, at, Math.min(to, at + PIECE_BYTES), false, false);
       awaitSent();
       requireOpen();
     }
+  }
+
+  @Override
+  public void fillSilence(Duration length, byte[] filler) {
+    if (silence == null) {
+      silence = Silence.watch(this, length, filler);
+    }
+  }
+
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
+    if (declared >= 0) {
+      throw new ProtocolException.ByUs("RFC 9110 §8.6", "a filler in a body of declared length");
+    }
+    if (!isOver && !isCut && !hasPending()) {
+      send(bytes, 0, bytes.length, true, false);
+      exchange.flush();
+    }
+  }
+
+  @Override
+  public boolean isStopping() {
+    return exchange.isStopping();
+  }
+
+  @Override
+  public EventLoop loop() {
+    return home.loop;
   }
 
   @Override

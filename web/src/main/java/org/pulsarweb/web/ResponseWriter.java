@@ -12,7 +12,7 @@ import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
 
 /** Writes the answers of one connection, each in the way that suits its body. */
-final class ResponseWriter {
+final class ResponseWriter implements Silence.Way {
   /** A body that large is sent from its own array instead of being copied. */
   private static final int LARGE_BYTES = 32 * 1024;
 
@@ -116,18 +116,21 @@ final class ResponseWriter {
   }
 
   /** Writes a small piece of a streamed body at once, or not if the client is too slow for it. */
-  void tryWrite(byte[] bytes) throws IOException {
+  @Override
+  public void tryWrite(byte[] bytes) throws IOException {
     if (connection.isOpen() && !connection.isCongested()) {
       writer.chunk(home.sink, bytes, 0, bytes.length);
       flush();
     }
   }
 
-  boolean isStopping() {
+  @Override
+  public boolean isStopping() {
     return connection.isStopping();
   }
 
-  EventLoop loop() {
+  @Override
+  public EventLoop loop() {
     return home.loop;
   }
 

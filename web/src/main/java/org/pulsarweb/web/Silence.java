@@ -2,6 +2,7 @@ package org.pulsarweb.web;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.Timer;
 
 /**
@@ -12,7 +13,19 @@ import org.pulsarweb.loop.Timer;
 final class Silence implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final ResponseWriter writer;
+  /** Where the stream writes, over whatever protocol. */
+  interface Way {
+    /** Writes, if that need not wait. */
+    void tryWrite(byte[] bytes) throws IOException;
+
+    /** Returns whether the server stops. */
+    boolean isStopping();
+
+    /** Returns the loop of the connection. */
+    EventLoop loop();
+  }
+
+  private final Way way;
   private final long lengthNanos;
   private final byte[] filler;
   private final Thread fiber = Thread.currentThread();
@@ -21,19 +34,19 @@ final class Silence implements AutoCloseable {
   private boolean writing;
   private boolean stopped;
 
-  private Silence(ResponseWriter writer, Duration length, byte[] filler) {
-    this.writer = writer;
+  private Silence(Way way, Duration length, byte[] filler) {
+    this.way = way;
     this.lengthNanos = length.toNanos();
     this.filler = filler;
-    this.timer = writer.loop().every(length.compareTo(LOOK) < 0 ? length : LOOK, this::look);
+    this.timer = way.loop().every(length.compareTo(LOOK) < 0 ? length : LOOK, this::look);
   }
 
-  static Silence watch(ResponseWriter writer, Duration length, byte[] filler) {
-    return new Silence(writer, length, filler);
+  static Silence watch(Way way, Duration length, byte[] filler) {
+    return new Silence(way, length, filler);
   }
 
   private void look() {
-    if (writer.isStopping()) {
+    if (way.isStopping()) {
       if (!stopped) {
         stopped = true;
         fiber.interrupt();
@@ -44,7 +57,7 @@ final class Silence implements AutoCloseable {
     if (!writing && now - sinceNanos >= lengthNanos) {
       sinceNanos = now;
       try {
-        writer.tryWrite(filler);
+        way.tryWrite(filler);
       } catch (IOException e) {
         fiber.interrupt(); // the stream has a declared length, and this goes beyond it
       }

@@ -108,4 +108,49 @@ class EventsTest {
       stopped.get(30, TimeUnit.SECONDS);
     }
   }
+
+  private static boolean brings(FrameClient.Frame frame, String text) {
+    return frame.type() == FrameClient.DATA
+        && new String(frame.payload(), StandardCharsets.UTF_8).equals(text);
+  }
+
+  @Test
+  void silence_is_filled_over_http2_too() throws Exception {
+    var release = new CompletableFuture<String>();
+    EventSink.Source source = out -> out.send(release.get());
+    try (LiveServer server = LiveServer.of(_ -> Response.events(Duration.ofMillis(20), source));
+        FrameClient client = FrameClient.connect(server.address())) {
+      int stream = client.get("/");
+      for (int i = 0; i < 2; i++) {
+        assertThat(client.await(frame -> brings(frame, ":\n\n")).stream()).isEqualTo(stream);
+      }
+      release.complete("at last");
+      assertThat(client.await(frame -> brings(frame, "data: at last\n\n")).stream())
+          .isEqualTo(stream);
+    }
+  }
+
+  @Test
+  void a_stop_ends_streams_over_http2_in_good_order() throws Exception {
+    var never = new CompletableFuture<String>();
+    HttpHandler handler =
+        _ ->
+            Response.events(out -> {
+              out.send("begin");
+              out.send(never.get());
+            });
+    LiveServer server = LiveServer.of(handler, "--exit-timeout", "60");
+    try (server;
+        FrameClient client = FrameClient.connect(server.address())) {
+      int stream = client.get("/");
+      assertThat(client.await(frame -> brings(frame, "data: begin\n\n")).stream())
+          .isEqualTo(stream);
+      var stopped = CompletableFuture.runAsync(server::stop);
+      FrameClient.Frame last =
+          client.await(frame ->
+              frame.type() == FrameClient.DATA && (frame.flags() & FrameClient.END_STREAM) != 0);
+      assertThat(last.stream()).isEqualTo(stream);
+      stopped.get(30, TimeUnit.SECONDS);
+    }
+  }
 }
