@@ -32,8 +32,8 @@ final class ActorScenario {
   private static final int BATCH = 1_000;
 
   /**
-   * A producer that is too far ahead sleeps: it must not take the consumer's core by spinning, nor by
-   * waking all the time. What is ahead lasts for some milliseconds.
+   * A producer that is too far ahead sleeps: it must not take the consumer's core by spinning, nor
+   * by waking all the time. What is ahead lasts for some milliseconds.
    */
   private static final long FULL_WAIT_NANOS = 500_000;
 
