@@ -1,11 +1,10 @@
 package org.pulsarweb.web;
 
-import org.pulsarweb.http.Body;
 import org.pulsarweb.http.HttpException;
 
 /**
- * Middleware with a limit of bodies that is lower than the server's: a larger one is answered with
- * 413, before a byte of it is read if its length is told.
+ * Middleware with a limit of bodies in place of the server's, for the routes that it is around: a
+ * larger one is answered with 413, before a byte of it is read if its length is told.
  *
  * <p>Immutable.
  */
@@ -29,19 +28,13 @@ public final class BodyLimit implements Middleware {
     return new BodyLimit(maxBytes);
   }
 
-  static HttpException tooLarge(long maxBytes) {
-    return new HttpException(413, "The body has more than " + maxBytes + " bytes");
-  }
-
   @Override
   public HttpHandler around(HttpHandler next) {
     return request -> {
-      Body body = request.body();
-      if (body.length() > maxBytes) {
-        throw tooLarge(maxBytes);
+      if (request.body().length() > maxBytes) {
+        throw new HttpException(413, "The body has more than " + maxBytes + " bytes");
       }
-      return next.handle(
-          body.length() == 0 ? request : request.withBody(new LimitedBody(body, maxBytes)));
+      return next.handle(request.withBodyLimit(maxBytes));
     };
   }
 }

@@ -1,47 +1,36 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
 import org.pulsarweb.http.DiskAccess;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event.RequestHead;
-import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.ProtocolException;
-import org.pulsarweb.loop.WaitQueue;
 
 /**
  * The body of a request that came over HTTP/2. What has come and was not read is held, within the
  * window of its stream; reading it lets the client send more.
  */
 final class Http2Body implements Body, DiskAccess {
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final byte[] END = new byte[0];
 
   private final Http2Stream stream;
-  private final HttpLoop home;
   private final long length;
+  private final BodyWait wait;
   private final ArrayDeque<byte[]> pieces = new ArrayDeque<>(2);
-  private final WaitQueue waiters = new WaitQueue();
 
   private Headers trailers = Headers.EMPTY;
   private boolean ended; // no more will come
   private boolean awaitsContinue;
-  private boolean waiting;
-  private boolean tooSlow;
-  private long waitSinceNanos;
-  private long waitedNanos;
-  private long receivedBytes;
   private long readBytes;
   private long maxBytes;
 
   Http2Body(Http2Stream stream, HttpLoop home, RequestHead head) {
     this.stream = stream;
-    this.home = home;
     this.length = head.bodyLength();
+    this.wait = new BodyWait(home);
     this.awaitsContinue = head.expectsContinue();
     this.maxBytes = home.settings.messages().bodyMaxBytes();
   }
@@ -50,9 +39,7 @@ final class Http2Body implements Body, DiskAccess {
 
   @Override
   public byte[] read() throws IOException {
-    if (tooSlow) {
-      throw tooSlow();
-    }
+    wait.requirePace();
     requireSize(Math.max(length, 0));
     while (true) {
       byte[] piece = pieces.poll();
@@ -82,24 +69,7 @@ final class Http2Body implements Body, DiskAccess {
       awaitsContinue = false;
       stream.sendContinue();
     }
-    waiting = true;
-    waitSinceNanos = home.loop.coarseNanos();
-    try {
-      waiters.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("reading the request was cancelled");
-    } finally {
-      waiting = false;
-      waitedNanos += home.loop.coarseNanos() - waitSinceNanos;
-    }
-    if (tooSlow) {
-      throw tooSlow();
-    }
-  }
-
-  private static HttpException tooSlow() {
-    return new HttpException(408, "the request body comes too slowly");
+    wait.await();
   }
 
   @Override
@@ -131,25 +101,25 @@ final class Http2Body implements Body, DiskAccess {
 
   void onPiece(byte[] piece) {
     awaitsContinue = false; // the client did not wait
-    receivedBytes += piece.length;
     pieces.add(piece);
-    waiters.wakeAll();
+    wait.received(piece.length);
   }
 
   void onEnd(Headers after) {
     ended = true;
     trailers = after;
-    waiters.wakeAll();
+    wait.wake();
   }
 
   /** Returns whether what has come is as long as was declared, if that was. */
   boolean fits(boolean whole) {
-    return length < 0 || (whole ? receivedBytes == length : receivedBytes <= length);
+    long received = wait.receivedBytes();
+    return length < 0 || (whole ? received == length : received <= length);
   }
 
   /** Something has changed that a fiber which waits has to look at. */
   void wake() {
-    waiters.wakeAll();
+    wait.wake();
   }
 
   /** Takes the next piece that was not read, or null; for a tunnel, and to throw it away. */
@@ -157,16 +127,7 @@ final class Http2Body implements Body, DiskAccess {
     return pieces.poll();
   }
 
-  /** Only the time counts in which a fiber waited for bytes: a slow handler is not the client. */
   void onTick(long nowNanos) {
-    long waited = waitedNanos + nowNanos - waitSinceNanos - GRACE_NANOS;
-    double owed =
-        (double) waited
-            * home.settings.deadlines().bodyMinBytesPerSecond()
-            / TimeUnit.SECONDS.toNanos(1);
-    if (waiting && waited > 0 && receivedBytes < owed) {
-      tooSlow = true;
-      waiters.wakeAll();
-    }
+    wait.onTick(nowNanos);
   }
 }

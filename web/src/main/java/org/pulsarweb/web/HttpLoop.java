@@ -3,12 +3,11 @@ package org.pulsarweb.web;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.concurrent.TimeUnit;
 import org.pulsarweb.app.Worker;
 import org.pulsarweb.http.ByteSink;
+import org.pulsarweb.http.HttpDate;
 import org.pulsarweb.loop.EventLoop;
 
 /** What the exchanges of one server on one loop have in common; touched on that loop only. */
@@ -67,34 +66,9 @@ final class HttpLoop {
     if (now - dateUntilNanos >= 0) {
       Instant instant = Instant.now();
       long intoSecond = instant.get(ChronoField.NANO_OF_SECOND);
-      date = imfFixdate(instant).getBytes(StandardCharsets.US_ASCII);
+      date = HttpDate.text(instant).getBytes(StandardCharsets.US_ASCII);
       dateUntilNanos = now + SECOND_NANOS - intoSecond; // until the next second begins
     }
     return date;
-  }
-
-  /** Writes a time as RFC 9110 §5.6.7 says; a formatter would load the names of all languages. */
-  static String imfFixdate(Instant instant) {
-    OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-    int day = time.getDayOfWeek().getValue() * 3 - 3;
-    int month = time.getMonthValue() * 3 - 3;
-    return "MonTueWedThuFriSatSun".substring(day, day + 3)
-        + ", "
-        + twoDigits(time.getDayOfMonth())
-        + " "
-        + "JanFebMarAprMayJunJulAugSepOctNovDec".substring(month, month + 3)
-        + " "
-        + time.getYear()
-        + " "
-        + twoDigits(time.getHour())
-        + ":"
-        + twoDigits(time.getMinute())
-        + ":"
-        + twoDigits(time.getSecond())
-        + " GMT";
-  }
-
-  private static String twoDigits(int number) {
-    return number < 10 ? "0" + number : Integer.toString(number);
   }
 }

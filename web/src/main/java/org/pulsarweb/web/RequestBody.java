@@ -1,57 +1,44 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.pulsarweb.http.Body;
 import org.pulsarweb.http.DiskAccess;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.Http1Reader;
-import org.pulsarweb.http.HttpException;
-import org.pulsarweb.loop.WaitQueue;
 
 /** The body of the request that an exchange is at, read as it comes. */
 final class RequestBody implements Body, DiskAccess {
   /** What is left of a body that nobody wanted, and yet is read to keep the connection. */
   private static final long SKIPPED_MAX_BYTES = 64 * 1024;
 
-  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final byte[] END = new byte[0];
 
   private final Exchange exchange;
-  private final HttpLoop home;
   private final Http1Reader reader;
   private final long length;
-  private final WaitQueue waiters = new WaitQueue();
+  private final BodyWait wait;
 
   private Headers trailers = Headers.EMPTY;
   private boolean ended;
   private boolean awaitsContinue;
-  private boolean waiting;
-  private boolean tooSlow;
-  private long waitSinceNanos; // of the wait that is under way
-  private long waitedNanos; // in the waits before
-  private long receivedBytes;
 
   RequestBody(Exchange exchange, HttpLoop home, Http1Reader reader, RequestHead head) {
     this.exchange = exchange;
-    this.home = home;
     this.reader = reader;
     this.length = head.bodyLength();
     this.awaitsContinue = head.expectsContinue();
-    this.receivedBytes = reader.buffered();
+    this.wait = new BodyWait(home);
+    wait.received(reader.buffered());
   }
 
   // ---- what the handler asks ------------------------------------------------------------------
 
   @Override
   public byte[] read() throws IOException {
-    if (tooSlow) {
-      throw tooSlow();
-    }
+    wait.requirePace();
     while (!ended) { // once it has, what follows belongs to the next request
       Http1Event event = reader.next();
       if (event instanceof Http1Event.BodyChunk(byte[] array, int from, int to)) {
@@ -72,25 +59,7 @@ final class RequestBody implements Body, DiskAccess {
     exchange.requireClient();
     sendContinue();
     exchange.readOn();
-    waiting = true;
-    waitSinceNanos = home.loop.coarseNanos();
-    try {
-      waiters.await();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("reading the request was cancelled");
-    } finally {
-      waiting = false;
-      waitedNanos += home.loop.coarseNanos() - waitSinceNanos;
-    }
-    if (tooSlow) {
-      throw tooSlow();
-    }
-  }
-
-  private static HttpException tooSlow() {
-    return new HttpException(408, "the request body comes too slowly")
-        .withHeader("Connection", "close");
+    wait.await();
   }
 
   @Override
@@ -136,7 +105,7 @@ final class RequestBody implements Body, DiskAccess {
 
   /** Whether what the handler did not read is small enough to be skipped, and will come. */
   boolean mayBeSkipped() {
-    return !awaitsContinue && !tooSlow && length >= 0 && length <= SKIPPED_MAX_BYTES;
+    return !awaitsContinue && !wait.isTooSlow() && length >= 0 && length <= SKIPPED_MAX_BYTES;
   }
 
   /** Reads what nobody wants. */
@@ -147,25 +116,15 @@ final class RequestBody implements Body, DiskAccess {
   }
 
   void onBytes(int count) {
-    receivedBytes += count;
-    waiters.wakeAll();
+    wait.received(count);
   }
 
   /** Something has changed that a fiber which waits has to look at. */
   void wake() {
-    waiters.wakeAll();
+    wait.wake();
   }
 
-  /** Only the time counts in which a fiber waited for bytes: a slow handler is not the client. */
   void onTick(long nowNanos) {
-    long waited = waitedNanos + nowNanos - waitSinceNanos - GRACE_NANOS;
-    double owed =
-        (double) waited
-            * home.settings.deadlines().bodyMinBytesPerSecond()
-            / TimeUnit.SECONDS.toNanos(1);
-    if (waiting && waited > 0 && receivedBytes < owed) {
-      tooSlow = true;
-      waiters.wakeAll();
-    }
+    wait.onTick(nowNanos);
   }
 }

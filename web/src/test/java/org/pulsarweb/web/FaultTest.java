@@ -15,10 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,25 +28,9 @@ import org.pulsarweb.loop.Transport;
 import org.pulsarweb.web.RawClient.Answer;
 
 @DisplayName("Faults of clients, of handlers and of the machine")
+@ExtendWith(LeakWatch.class)
 class FaultTest {
   private static final byte[] MEBIBYTE = new byte[1024 * 1024];
-
-  @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static LeakWatch leaks;
-
-  @BeforeAll
-  static void watchLeaks() {
-    leaks = LeakWatch.open();
-  }
-
-  @AfterAll
-  static void checkLeaks() {
-    try {
-      leaks.check();
-    } finally {
-      leaks.close();
-    }
-  }
 
   // ---- clients that go away -------------------------------------------------------------------
 

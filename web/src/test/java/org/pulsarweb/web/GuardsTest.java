@@ -174,7 +174,7 @@ class GuardsTest {
   // ---- bodies ---------------------------------------------------------------------------------
 
   @Test
-  void a_body_has_a_limit_that_is_lower_than_the_servers() throws Exception {
+  void a_body_has_another_limit_than_the_servers() throws Exception {
     HttpHandler echo = request -> Response.text(request.text());
     HttpHandler limited = echo.with(BodyLimit.of(5));
     assertThat(TestClient.of(limited).post("/", "text/plain", "12345").text()).isEqualTo("12345");

@@ -8,10 +8,13 @@ import ch.qos.logback.core.AppenderBase;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Hears Netty's leak detector, which only logs; the tests run with it at its most suspicious. */
-final class LeakWatch implements AutoCloseable {
+final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
   private final Logger log = (Logger) LoggerFactory.getLogger("io.netty.util.ResourceLeakDetector");
   private final List<String> leaks = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> ear =
@@ -22,27 +25,28 @@ final class LeakWatch implements AutoCloseable {
         }
       };
 
-  private LeakWatch() {}
-
-  static LeakWatch open() {
-    var watch = new LeakWatch();
-    watch.ear.start();
-    watch.log.addAppender(watch.ear);
-    return watch;
+  @Override
+  public void beforeAll(ExtensionContext tests) {
+    ear.start();
+    log.addAppender(ear);
   }
 
-  /** Fails if a buffer was dropped without being released. */
-  void check() {
+  /** Fails the class if a buffer was dropped without being released. */
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    try {
+      check();
+    } finally {
+      log.detachAppender(ear);
+    }
+  }
+
+  private void check() {
     for (int look = 0; look < 3; look++) {
       System.gc();
       // Netty tells of what the collector has found when it makes another buffer.
       boolean _ = ByteBufAllocator.DEFAULT.directBuffer(1).release();
     }
     assertThat(leaks).as("leaked buffers").isEmpty();
-  }
-
-  @Override
-  public void close() {
-    log.detachAppender(ear);
   }
 }

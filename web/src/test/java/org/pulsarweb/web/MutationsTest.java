@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.pulsarweb.http.Response;
 
 @DisplayName("Spoilt and random requests over a network")
+@ExtendWith(LeakWatch.class)
 class MutationsTest {
   private static final int REQUESTS = 20_000;
 
@@ -53,8 +55,7 @@ class MutationsTest {
     var random = new Random(20261120);
     int answered = 0;
     int refused = 0;
-    try (LeakWatch leaks = LeakWatch.open();
-        LiveServer server = LiveServer.of(routes());
+    try (LiveServer server = LiveServer.of(routes());
         LiveServer inline = LiveServer.of(HttpServer.of(routes()).inline())) {
       for (int round = 0; round < REQUESTS / PER_CONNECTION; round++) {
         var wire = new StringBuilder();
@@ -74,7 +75,6 @@ class MutationsTest {
           assertThat(client.ask(get("/good")).status()).isEqualTo(200);
         }
       }
-      leaks.check();
     }
     int rounds = REQUESTS / PER_CONNECTION;
     assertThat(answered).as("connections on which something was served").isGreaterThan(rounds / 4);

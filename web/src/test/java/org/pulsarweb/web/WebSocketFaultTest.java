@@ -12,10 +12,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +23,7 @@ import org.pulsarweb.http.Message;
 import org.pulsarweb.http.WebSocketEvent;
 
 @DisplayName("Faults of a WebSocket's client, and what it is held to")
+@ExtendWith(LeakWatch.class)
 class WebSocketFaultTest {
   private static final WebSocketHandler ECHO =
       socket -> {
@@ -31,23 +31,6 @@ class WebSocketFaultTest {
           socket.send(message);
         }
       };
-
-  @SuppressWarnings("NullAway.Init") // opened before all tests
-  private static LeakWatch leaks;
-
-  @BeforeAll
-  static void watchLeaks() {
-    leaks = LeakWatch.open();
-  }
-
-  @AfterAll
-  static void checkLeaks() {
-    try {
-      leaks.check();
-    } finally {
-      leaks.close();
-    }
-  }
 
   private static LiveServer serverOf(WebSocketHandler handler, WebSocketSettings settings)
       throws IOException {

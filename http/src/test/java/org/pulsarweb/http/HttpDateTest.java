@@ -1,4 +1,4 @@
-package org.pulsarweb.web;
+package org.pulsarweb.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("RFC 9110 §5.6.7, dates")
-class HttpLoopTest {
+class HttpDateTest {
   @Test
   void the_example_of_the_standard() {
-    assertThat(HttpLoop.imfFixdate(Instant.parse("1994-11-06T08:49:37Z")))
+    assertThat(HttpDate.text(Instant.parse("1994-11-06T08:49:37Z")))
         .isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
   }
 
@@ -25,7 +25,7 @@ class HttpLoopTest {
             .withZone(ZoneOffset.UTC);
     Instant time = Instant.parse("2023-01-01T00:00:59Z");
     for (int day = 0; day < 2000; day++) {
-      assertThat(HttpLoop.imfFixdate(time)).isEqualTo(formatter.format(time));
+      assertThat(HttpDate.text(time)).isEqualTo(formatter.format(time));
       time = time.plus(25, ChronoUnit.HOURS).plusSeconds(61);
     }
   }
