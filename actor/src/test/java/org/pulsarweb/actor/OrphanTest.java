@@ -82,8 +82,14 @@ class OrphanTest {
             said,
             Parent.class,
             Map.of("XDG_RUNTIME_DIR", runtime.toString(), "XDG_CACHE_HOME", runtime.toString()));
-    Until.holds(() -> children(said).size() == CHILDREN);
-    List<Long> children = children(said);
+    List<Long> children;
+    try {
+      Until.holds(() -> children(said).size() == CHILDREN);
+      children = children(said);
+    } catch (AssertionError e) {
+      parent.kill(); // with what it has started
+      throw e;
+    }
     assertThat(children).allMatch(Pids::isRunning);
     assertThat(runtime).isNotEmptyDirectory();
 
