@@ -383,7 +383,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
     if (closed) {
       return;
     }
-    var channel = new ConnectionTunnel(connection);
+    var channel = new ConnectionTunnel(connection, home);
     connection.become(channel);
     try {
       channel.open(tunnel, reader.takeRest());

@@ -598,7 +598,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
 
   void onStop() {
     if (tunnel != null) {
-      tunnel.onStop();
+      tunnel.onStop(!home.worker.isLast());
     }
   }
 
@@ -620,7 +620,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
         opened.onRemoteEnd();
       }
       if (exchange.isStopping()) {
-        opened.onStop();
+        opened.onStop(!home.worker.isLast());
       }
     } catch (Throwable e) {
       home.loop.report("a tunnel to " + remote(), e);

@@ -94,9 +94,9 @@ final class Http2Tunnel implements Tunnel.Channel {
     }
   }
 
-  void onStop() {
+  void onStop(boolean goesOn) {
     if (listener != null) {
-      listener.onStop();
+      listener.onStop(goesOn);
     }
   }
 
