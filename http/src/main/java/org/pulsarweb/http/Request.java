@@ -154,10 +154,12 @@ public final class Request {
    * trusted proxy says (RFC 7239) before both.
    */
   public String host() {
-    String told = forwarding().host();
-    if (told != null) {
-      return told;
-    }
+    Forwarding told = forwarding();
+    String host = told.host();
+    return told.withPort(host == null ? ownHost() : host, scheme());
+  }
+
+  private String ownHost() {
     String target = target();
     int from = authorityFrom(target);
     return from < 0
