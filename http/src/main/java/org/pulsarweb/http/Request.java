@@ -602,6 +602,17 @@ public final class Request {
   }
 
   /**
+   * {@return a copy to keep when the connection is no longer HTTP's, as for a WebSocket}
+   *
+   * <p>It knows what this one knows of the client, but has no body, and sends no interim answers:
+   * so what the connection had for HTTP need not be kept with it.
+   */
+  public Request detached() {
+    Client known = client == null ? null : client.detached();
+    return new Request(head, Content.NONE, known, pathParameters, attributes);
+  }
+
+  /**
    * {@return a copy with the parts of the path that a route gave names}
    *
    * @param parameters name to decoded text

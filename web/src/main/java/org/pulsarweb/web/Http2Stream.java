@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Client;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.Http2Error;
@@ -643,6 +644,11 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
   @Override
   public boolean isTrusted(SocketAddress peer) {
     return home.settings.forwarders().contains(peer);
+  }
+
+  @Override
+  public Client detached() {
+    return new KnownClient(remote(), isSecure(), home.settings.forwarders());
   }
 
   @Override
