@@ -85,7 +85,9 @@ public final class Settings {
                   + " and only them, it is required.")
           .declare();
 
-  /** Whose Forwarded and X-Forwarded fields are believed. As {@code PROXY_PROTOCOL}, but in HTTP. */
+  /**
+   * Whose Forwarded and X-Forwarded fields are believed. As {@code PROXY_PROTOCOL}, but in HTTP.
+   */
   public static final Setting<List<String>> FORWARDED_ALLOW_IPS =
       Setting.named("forwarded-allow-ips", "NETWORK", Words.list(new NetworkWords(true), ','))
           .group(SERVING)
