@@ -190,7 +190,9 @@ public final class ApplicationMonitor implements Hooks {
         if (stop.isInterrupt()) {
           member.ref().tell(WorkerCalls::interrupted);
         }
-        member.ref().tell(WorkerCalls::takeLast);
+        if (!stop.hasSuccessor()) {
+          member.ref().tell(WorkerCalls::takeLast);
+        }
         drains.add(member.ref().askAsync(worker -> worker.drain().get(), drainTime()));
       } catch (ActorException _) {
         // it has ended, or is being started again: there is nothing to drain
@@ -200,7 +202,9 @@ public final class ApplicationMonitor implements Hooks {
       if (stop.isInterrupt()) {
         alone.interrupted();
       }
-      alone.takeLast();
+      if (!stop.hasSuccessor()) {
+        alone.takeLast();
+      }
       drains.add(alone.drain());
     }
     try {

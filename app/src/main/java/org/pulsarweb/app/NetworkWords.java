@@ -6,14 +6,16 @@ import java.net.InetAddress;
 /**
  * Who is trusted: an address, {@code ADDRESS/BITS} for all that begin alike, or {@code unix} for
  * whoever reaches a unix socket.
+ *
+ * @param takesEverybody whether {@code *} is allowed, which is everybody
  */
-record NetworkWords() implements Words<String> {
+record NetworkWords(boolean takesEverybody) implements Words<String> {
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
 
   @Override
   public String read(String word) {
-    if (word.equals("unix")) {
+    if (word.equals("unix") || (takesEverybody && word.equals("*"))) {
       return word;
     }
     int slash = word.indexOf('/');
@@ -37,6 +39,8 @@ record NetworkWords() implements Words<String> {
 
   @Override
   public String allowed() {
-    return "ADDRESS, ADDRESS/BITS or unix, as in 10.0.0.0/8";
+    return takesEverybody
+        ? "ADDRESS, ADDRESS/BITS, unix or *, as in 10.0.0.0/8"
+        : "ADDRESS, ADDRESS/BITS or unix, as in 10.0.0.0/8";
   }
 }

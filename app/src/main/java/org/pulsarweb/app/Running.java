@@ -225,7 +225,9 @@ public final class Running implements AutoCloseable {
       // the file is the successor's from now on
       one.sockets().forEach(socket -> socket.removesFile(false));
     }
-    return Successor.start(sockets);
+    Process successor = Successor.start(sockets);
+    stop.succeededBy(successor);
+    return successor;
   }
 
   private SocketsForWorkers handover() throws IOException {

@@ -76,13 +76,26 @@ public final class Settings {
 
   /** Whose PROXY header is believed. Nobody's, because anybody can write one. */
   public static final Setting<List<String>> PROXY_PROTOCOL =
-      Setting.named("proxy-protocol", "NETWORK", Words.list(new NetworkWords(), ','))
+      Setting.named("proxy-protocol", "NETWORK", Words.list(new NetworkWords(false), ','))
           .group(SERVING)
           .ifUnset("off")
           .help(
               "Peers that say in the PROXY protocol (1 or 2) whom they speak for, with commas"
                   + " between: ADDRESS, ADDRESS/BITS, or unix for all on unix sockets. From them,"
                   + " and only them, it is required.")
+          .declare();
+
+  /**
+   * Whose Forwarded and X-Forwarded fields are believed. As {@code PROXY_PROTOCOL}, but in HTTP.
+   */
+  public static final Setting<List<String>> FORWARDED_ALLOW_IPS =
+      Setting.named("forwarded-allow-ips", "NETWORK", Words.list(new NetworkWords(true), ','))
+          .group(SERVING)
+          .ifUnset("as the application has it, which is nobody unless it says otherwise")
+          .help(
+              "Proxies whose Forwarded, or X-Forwarded-For, -Proto, -Host and -Port, an HTTP server"
+                  + " believes, with commas between: ADDRESS, ADDRESS/BITS, unix for all on unix"
+                  + " sockets, or * for everybody, who then can pass for anybody.")
           .declare();
 
   /** The certificate of a TLS server. */
@@ -463,6 +476,7 @@ public final class Settings {
           KEEP_ALIVE,
           MAX_CONNECTIONS,
           PROXY_PROTOCOL,
+          FORWARDED_ALLOW_IPS,
           CERT_FILE,
           KEY_FILE,
           CLIENT_CA_FILE,

@@ -42,6 +42,7 @@ public final class Worker implements AutoCloseable {
   private final WorkerThreads threads;
   private @Nullable RequestMeters requestMeters;
   private long handled; // written by the loop, read by anybody
+  private boolean last; // nobody serves after it
 
   Worker(
       String name,
@@ -78,8 +79,11 @@ public final class Worker implements AutoCloseable {
   public static Worker open(Application application, Settings settings, EventLoop loop)
       throws IOException {
     List<BoundSocket> sockets = application.bind(settings, loop);
-    return new Worker(
-        application.name(), 1, settings, loop, sockets, application.hooks(), true, 0, _ -> {});
+    var worker =
+        new Worker(
+            application.name(), 1, settings, loop, sockets, application.hooks(), true, 0, _ -> {});
+    worker.last = true;
+    return worker;
   }
 
   /**
@@ -214,6 +218,21 @@ public final class Worker implements AutoCloseable {
    */
   public void replace(String reason) {
     replacement.accept(reason);
+  }
+
+  /**
+   * Returns whether nobody serves after this worker, because the program ends: what it serves when
+   * it stops need not come back at once. At a reload, and when there are to be fewer workers,
+   * others serve.
+   *
+   * @return true once the program is about to end, and of one without an arbiter
+   */
+  public boolean isLast() {
+    return last;
+  }
+
+  void last() {
+    last = true;
   }
 
   /**

@@ -168,8 +168,12 @@ final class WorkerActor implements Hooks, WorkerCalls {
 
   @Override
   public void takeLast() {
-    if (isOwnJvm && worker != null) {
-      worker.sockets().forEach(BoundSocket::stop);
+    Worker own = worker;
+    if (own != null) {
+      own.last();
+      if (isOwnJvm) {
+        own.sockets().forEach(BoundSocket::stop);
+      }
     }
   }
 

@@ -174,6 +174,7 @@ class SettingsTest {
       keep-alive         | 0 ; 31536000 ; 0.25 ;                                 | -1 ; 31536000.1
       max-connections    | 1 ; 1000000 ;                                         | 0 ; 1000001
       proxy-protocol     | unix ; 10.0.0.0/8,::1 ;                               | x ; ::/129
+      forwarded-allow-ips | * ; unix,10.0.0.0/8 ; ::1 ;                          | x ; 1.2.3.4/33
       cert-file          | a b ; /x/y.pem ;                                      | ' '
       key-file           | a b ; /x/y.pem ;                                      | ' '
       client-ca-file     | a b ; /x/y.pem ;                                      | ' '

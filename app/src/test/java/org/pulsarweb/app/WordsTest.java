@@ -211,13 +211,14 @@ class WordsTest {
   @ValueSource(
       strings = {"unix", "10.0.0.0/8", "127.0.0.1", "0.0.0.0/0", "10.1.2.3/32", "::1", "fd00::/8"})
   void a_network_is_an_address_with_or_without_bits(String word) {
-    assertThat(new NetworkWords().read(word)).isEqualTo(word);
+    assertThat(new NetworkWords(false).read(word)).isEqualTo(word);
+    assertThat(new NetworkWords(true).read(word)).isEqualTo(word);
   }
 
   @Test
   void a_network_is_nothing_else() {
     refuses(
-        new NetworkWords(),
+        new NetworkWords(false),
         "ADDRESS, ADDRESS/BITS or unix, as in 10.0.0.0/8",
         "",
         "localhost",

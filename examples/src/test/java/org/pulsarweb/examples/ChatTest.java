@@ -45,7 +45,7 @@ class ChatTest {
       ann = Talk.open(site, "/chat?name=Ann");
       assertThat(ann.hear()).isEqualTo(line("", "Ann came in", 1));
       site.running().close();
-      assertThat(ann.hear()).startsWith("closed 1012 ");
+      assertThat(ann.hear()).startsWith("closed 1001 ");
       ann.close();
     }
   }

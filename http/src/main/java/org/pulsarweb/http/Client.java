@@ -34,4 +34,12 @@ public interface Client {
    * @throws IOException if the client went away, or the request has its answer already
    */
   void interim(RequestHead head, int status, Headers headers) throws IOException;
+
+  /**
+   * {@return what there is to know of this client, without a way to it: for who keeps a request
+   * when its connection is no longer HTTP's}
+   */
+  default Client detached() {
+    return this;
+  }
 }

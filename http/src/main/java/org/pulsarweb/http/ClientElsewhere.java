@@ -28,4 +28,9 @@ record ClientElsewhere(SocketAddress remote, @Nullable Client known) implements 
       known.interim(head, status, headers);
     }
   }
+
+  @Override
+  public Client detached() {
+    return new ClientElsewhere(remote, known == null ? null : known.detached());
+  }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param isHidden whether a proxy hides the client's address on purpose
  * @param scheme what the client used, or null if nobody says
  * @param host what the client asked for, or null if nobody says
+ * @param port where it did, or -1 if nobody says; goes before that of the host
  */
 record Forwarding(
     @Nullable SocketAddress remote,
     boolean isHidden,
     @Nullable String scheme,
-    @Nullable String host) {
+    @Nullable String host,
+    int port) {
   /** Nobody speaks for anybody. */
-  static final Forwarding NONE = new Forwarding(null, false, null, null);
+  static final Forwarding NONE = new Forwarding(null, false, null, null, -1);
 
   /** Who heard what from whom; what was left away is empty. */
-  private record Hop(String from, String scheme, String host) {}
+  private record Hop(String from, String scheme, String host, String port) {}
 
   /** Returns what the headers say of a request that this client sent. */
   static Forwarding of(Headers headers, Client client) {
@@ -53,16 +56,35 @@ record Forwarding(
       first--;
       from = address(hops.get(first).from);
     }
+    List<Hop> trusted = hops.subList(first, hops.size());
+    String port = nearest(trusted, Hop::port);
     return new Forwarding(
         from,
         from == null && !hops.get(first).from.isEmpty(),
-        nearest(hops.subList(first, hops.size()).stream().map(Hop::scheme).toList()),
-        nearest(hops.subList(first, hops.size()).stream().map(Hop::host).toList()));
+        nearest(trusted, Hop::scheme),
+        nearest(trusted, Hop::host),
+        port == null ? -1 : Integer.parseInt(port));
+  }
+
+  /**
+   * Returns a host with the port that a proxy has named, if one has.
+   *
+   * @param named a host, with a port or without
+   * @param used the scheme, whose usual port is left away
+   */
+  String withPort(String named, String used) {
+    if (port < 0 || named.isEmpty()) {
+      return named;
+    }
+    int colon = named.lastIndexOf(':');
+    String bare = colon > named.lastIndexOf(']') ? named.substring(0, colon) : named;
+    return port == (used.equals("https") ? 443 : 80) ? bare : bare + ":" + port;
   }
 
   /** Returns the first that says something: of those who are trusted, the nearest to the client. */
-  private static @Nullable String nearest(List<String> said) {
-    for (String text : said) {
+  private static @Nullable String nearest(List<Hop> trusted, Function<Hop, String> said) {
+    for (Hop hop : trusted) {
+      String text = said.apply(hop);
       if (!text.isEmpty()) {
         return text;
       }
@@ -91,7 +113,7 @@ record Forwarding(
           default -> {} // by, and what is not known yet
         }
       }
-      hops.add(new Hop(from, scheme, host));
+      hops.add(new Hop(from, scheme, host, ""));
     }
     return hops;
   }
@@ -142,20 +164,23 @@ record Forwarding(
     return null;
   }
 
-  // ---- X-Forwarded-For, -Proto and -Host, which no standard describes -------------------------
+  // ---- X-Forwarded-For, -Proto, -Host and -Port, which no standard describes ------------------
 
   private static List<Hop> informal(Headers headers) {
     List<String> from = list(headers, "X-Forwarded-For");
     List<String> schemes = list(headers, "X-Forwarded-Proto");
     List<String> hosts = list(headers, "X-Forwarded-Host");
-    int count = Math.max(from.size(), schemes.isEmpty() && hosts.isEmpty() ? 0 : 1);
+    List<String> ports = list(headers, "X-Forwarded-Port");
+    boolean isSilent = schemes.isEmpty() && hosts.isEmpty() && ports.isEmpty();
+    int count = Math.max(from.size(), isSilent ? 0 : 1);
     var hops = new ArrayList<Hop>(count);
     for (int i = 0; i < count; i++) {
       hops.add(
           new Hop(
               i < from.size() ? from.get(i) : "",
               schemeOf(said(schemes, i, count)),
-              hostOf(said(hosts, i, count))));
+              hostOf(said(hosts, i, count)),
+              portOf(said(ports, i, count))));
     }
     return hops;
   }
@@ -187,6 +212,10 @@ record Forwarding(
   private static String hostOf(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return bytes.length > 0 && Octets.isAuthority(bytes, 0, bytes.length) ? text : "";
+  }
+
+  private static String portOf(String text) {
+    return port(":" + text).filter(number -> number > 0).map(String::valueOf).orElse("");
   }
 
   /** Returns the address of a node (RFC 7239 §6), or null if it is unknown or hidden. */

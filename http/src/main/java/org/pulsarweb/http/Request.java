@@ -154,10 +154,12 @@ public final class Request {
    * trusted proxy says (RFC 7239) before both.
    */
   public String host() {
-    String told = forwarding().host();
-    if (told != null) {
-      return told;
-    }
+    Forwarding told = forwarding();
+    String host = told.host();
+    return told.withPort(host == null ? ownHost() : host, scheme());
+  }
+
+  private String ownHost() {
     String target = target();
     int from = authorityFrom(target);
     return from < 0
@@ -597,6 +599,17 @@ public final class Request {
    */
   public Request withBody(Body body) {
     return new Request(head, new Content(body), client, pathParameters, attributes);
+  }
+
+  /**
+   * {@return a copy to keep when the connection is no longer HTTP's, as for a WebSocket}
+   *
+   * <p>It knows what this one knows of the client, but has no body, and sends no interim answers:
+   * so what the connection had for HTTP need not be kept with it.
+   */
+  public Request detached() {
+    Client known = client == null ? null : client.detached();
+    return new Request(head, Content.NONE, known, pathParameters, attributes);
   }
 
   /**

@@ -41,8 +41,13 @@ public interface Tunnel {
     /** The client reads again: what was written has become little enough. */
     default void onWritable() {}
 
-    /** The server is to stop: say good-bye, and close soon. */
-    void onStop();
+    /**
+     * The server is to stop: say good-bye, and close soon.
+     *
+     * @param goesOn whether others serve at the same address, as at a reload: the client may come
+     *     back at once
+     */
+    void onStop(boolean goesOn);
 
     /**
      * About a second has passed: a time to look at deadlines.

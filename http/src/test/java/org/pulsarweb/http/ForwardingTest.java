@@ -149,6 +149,40 @@ class ForwardingTest {
   }
 
   @Test
+  void a_port_that_is_told_goes_before_that_of_the_host() throws Exception {
+    String proxy = "/10.0.0.1:4000";
+    assertSays(forwarded("X-Forwarded-Port: 8443"), proxy, "http", "inner:8443");
+    assertSays(
+        forwarded("X-Forwarded-Port: 443", "X-Forwarded-Proto: https"), proxy, "https", "inner");
+    assertSays(forwarded("X-Forwarded-Port: 80"), proxy, "http", "inner");
+    assertSays(
+        forwarded("X-Forwarded-Host: [2001:db8::1]:1", "X-Forwarded-Port: 8080"),
+        proxy,
+        "http",
+        "[2001:db8::1]:8080");
+    assertSays(
+        forwarded("X-Forwarded-Host: [2001:db8::1]", "X-Forwarded-Port: 8080"),
+        proxy,
+        "http",
+        "[2001:db8::1]:8080");
+    assertSays(
+        forwarded("X-Forwarded-For: 192.0.2.66, 192.0.2.1", "X-Forwarded-Port: 1, 2"),
+        "/192.0.2.1:0",
+        "http",
+        "inner:2");
+    for (String wrong : new String[] {"0", "65536", "x", "-1", "", "_hidden", "80:80"}) {
+      assertSays(forwarded("X-Forwarded-Port: " + wrong), proxy, "http", "inner:80");
+    }
+    assertSays(
+        forwarded("Forwarded: proto=https", "X-Forwarded-Port: 1"), proxy, "https", "inner:80");
+    assertSays(
+        request(new Peer(address("192.0.2.9", 1), false), "X-Forwarded-Port: 1"),
+        "/192.0.2.9:1",
+        "http",
+        "inner:80");
+  }
+
+  @Test
   void a_target_that_is_a_uri_goes_before_host_and_after_a_proxy() throws Exception {
     Http1Reader reader = Wire.server();
     reader.feed(

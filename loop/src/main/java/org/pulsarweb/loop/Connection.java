@@ -23,10 +23,12 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -52,6 +54,12 @@ public final class Connection {
 
   /** Unsent bytes at which writers go on. */
   static final int LOW_BYTES = 32 * 1024;
+
+  /**
+   * How much of a file the kernel is given to copy at once: about a tenth of a millisecond, if it
+   * is in memory. After that the loop looks at its other sockets.
+   */
+  static final int FILE_PIECE_BYTES = 512 * 1024;
 
   private static final Duration FIRST_WORDS = Duration.ofSeconds(1);
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -86,6 +94,7 @@ public final class Connection {
   private boolean flushQueued;
   private boolean flushAwaited;
   private boolean sending; // Netty holds bytes that the kernel did not take
+  private @Nullable FilePiece filePiece; // goes out when what was written before it is sent
   private boolean reading = true;
   private boolean inputEnded;
   private boolean lost; // the kernel takes no more, and the channel will say so
@@ -98,9 +107,10 @@ public final class Connection {
   private @Nullable ProxiedAddresses proxied;
   private long lingerBytes;
   private long deadlineNanos; // of lingering, or of a peer that takes nothing
-  private long unsentBefore;
+  private long handedOverBytes; // to Netty
+  private long takenBefore; // how much of that was sent when the clock was looked at
   private long slowSinceNanos; // since when there has always been something unsent; 0 if not
-  private long handedOverBytes; // to Netty, in that time
+  private long takenAtSlow; // by then
   private @Nullable Throwable cause;
 
   Connection(
@@ -294,7 +304,9 @@ public final class Connection {
    * @return bytes
    */
   public long unsentBytes() {
-    return outbox.size() + pendingBytes();
+    FilePiece piece = filePiece;
+    long ofFile = piece == null || piece.handedOver ? 0 : piece.unsentBytes();
+    return outbox.size() + ofFile + pendingBytes();
   }
 
   /**
@@ -334,6 +346,82 @@ public final class Connection {
       writers.await();
     }
     awaitWritable();
+  }
+
+  /**
+   * Returns whether the kernel can copy a file to this connection (sendfile): not with TLS, not
+   * with io_uring, and only a file of the system's own.
+   *
+   * @param file an open file
+   * @return whether {@link #transfer} can be called
+   */
+  public boolean canTransfer(FileChannel file) {
+    return tls == null && loop.transport().isSynchronous() && FilePiece.canBeOf(file);
+  }
+
+  /**
+   * Sends a part of a file after what was written before, in a fiber; returns when the kernel has
+   * taken it. It is copied by the kernel in pieces of 512 KiB, between which the loop turns; what
+   * is not in memory is waited for on the loop. A fiber that is cancelled meanwhile, and a file
+   * that is too short, cut the connection: the peer cannot be told in another way.
+   *
+   * @param file stays open; of which {@link #canTransfer} is true
+   * @param from the first byte
+   * @param to the byte after the last
+   * @throws EOFException if the file is shorter
+   * @throws IOException if it cannot be read, or the connection is or gets closed
+   * @throws InterruptedException if the fiber is cancelled
+   */
+  public void transfer(FileChannel file, long from, long to)
+      throws IOException, InterruptedException {
+    if (!canTransfer(file)) {
+      throw new IllegalStateException("the kernel cannot copy " + file + " to " + this);
+    }
+    long at = from;
+    while (at < to) {
+      long end = Math.min(to, at + FILE_PIECE_BYTES);
+      requireLength(file, end);
+      try {
+        send(new FilePiece(file, at, end - at));
+      } catch (IOException e) {
+        requireLength(file, end); // perhaps it has become shorter
+        throw e;
+      }
+      at = end;
+    }
+  }
+
+  private void requireLength(FileChannel file, long end) throws IOException {
+    if (file.size() < end) {
+      abort();
+      throw new EOFException(
+          "the file has become too short: " + file.size() + " bytes, not " + end);
+    }
+  }
+
+  private void send(FilePiece piece) throws IOException, InterruptedException {
+    while (filePiece != null && isOpen()) {
+      writers.await();
+    }
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+    filePiece = piece;
+    queueFlush();
+    try {
+      while (filePiece == piece && !isClosed()) {
+        writers.await();
+      }
+    } catch (InterruptedException e) {
+      abort(); // the caller will close the file under the kernel's hands
+      throw e;
+    }
+    if (piece.failure != null) {
+      throw new IOException("a file could not be sent: " + piece.failure, piece.failure);
+    }
+    if (filePiece == piece) {
+      throw new ClosedChannelException();
+    }
   }
 
   /**
@@ -549,6 +637,10 @@ public final class Connection {
         loseTls(sent.cause());
       } // told by a listener, each piece would be sent from within the one before
     }
+    FilePiece piece = filePiece;
+    if (piece != null && !sending && !piece.handedOver) {
+      handOver(out, piece);
+    }
     if (awaited && !isCongested()) {
       wakeWriters();
     }
@@ -558,6 +650,29 @@ public final class Connection {
     if (!sending) {
       afterOutput();
     }
+  }
+
+  private void handOver(ChannelHandlerContext out, FilePiece piece) {
+    sending = true;
+    piece.handedOver = true;
+    handedOverBytes += piece.count();
+    out.writeAndFlush(piece)
+        .addListener(sent -> {
+          piece.failure = sent.cause();
+          if (piece.failure != null) {
+            lose();
+          }
+          loop.soon(() -> loop.turn(() -> onSent(piece))); // others have their turn before
+        });
+  }
+
+  private void onSent(FilePiece piece) {
+    filePiece = null;
+    if (piece.failure != null) {
+      closeChannel(); // what has left is not whole
+    }
+    writers.wakeAll();
+    onSent();
   }
 
   /**
@@ -670,9 +785,12 @@ public final class Connection {
     ChannelFuture _ = duplex.shutdownOutput();
   }
 
+  /** Returns how much Netty holds: of a file, which it takes for nothing, what is not sent. */
   private long pendingBytes() {
+    FilePiece piece = filePiece;
+    long ofFile = piece != null && piece.handedOver ? piece.unsentBytes() : 0;
     ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-    return pending == null ? 0 : pending.totalPendingWriteBytes();
+    return pending == null ? ofFile : ofFile + pending.totalPendingWriteBytes();
   }
 
   /** Looks at the deadlines; once a second. */
@@ -684,16 +802,16 @@ public final class Connection {
       return;
     }
     if (sending) {
-      long unsent = pendingBytes();
-      if (unsent != unsentBefore || deadlineNanos == 0) {
-        unsentBefore = unsent;
+      long taken = handedOverBytes - pendingBytes();
+      if (taken != takenBefore || deadlineNanos == 0) {
+        takenBefore = taken;
         deadlineNanos = nowNanos + stallNanos;
       } else if (nowNanos - deadlineNanos > 0) {
         cause = new IOException("the peer has taken no byte for " + Duration.ofNanos(stallNanos));
         abort();
         return;
       }
-      if (isTooSlow(nowNanos, unsent)) {
+      if (isTooSlow(nowNanos, taken)) {
         cause = new IOException("the peer takes less than " + sendMinBytesPerSecond + " bytes/s");
         abort();
         return;
@@ -706,17 +824,17 @@ public final class Connection {
   }
 
   /** A peer that takes a byte now and then would keep what it does not take in memory for ever. */
-  private boolean isTooSlow(long nowNanos, long unsent) {
+  private boolean isTooSlow(long nowNanos, long taken) {
     if (slowSinceNanos == 0) {
       slowSinceNanos = nowNanos;
-      handedOverBytes = unsent; // so that what is taken counts from now on
+      takenAtSlow = taken;
       return false;
     }
     double owed =
         (double) (nowNanos - slowSinceNanos - stallNanos)
             * sendMinBytesPerSecond
             / TimeUnit.SECONDS.toNanos(1);
-    return owed > 0 && handedOverBytes - unsent < owed;
+    return owed > 0 && taken - takenAtSlow < owed;
   }
 
   /** What Netty tells, turned into turns. */

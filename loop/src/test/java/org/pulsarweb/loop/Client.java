@@ -73,6 +73,17 @@ record Client(SocketChannel channel) implements AutoCloseable {
     return all.toByteArray();
   }
 
+  /** Reads until the other side ends; returns how many bytes came. */
+  long skipAll() throws IOException {
+    var buffer = ByteBuffer.allocateDirect(64 * 1024);
+    long all = 0;
+    int count;
+    while ((count = channel.read(buffer.clear())) >= 0) {
+      all += count;
+    }
+    return all;
+  }
+
   String readText() throws IOException {
     return new String(readAll(), UTF_8);
   }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises, over every kind of socket that it serves. */
-interface TransportContract extends SharingContract {
+interface TransportContract extends SharingContract, FileContract {
   Duration LONG = Duration.ofSeconds(10);
 
   default Site site() throws IOException {

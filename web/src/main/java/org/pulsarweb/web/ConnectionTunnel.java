@@ -10,10 +10,12 @@ import org.pulsarweb.loop.Protocol;
 /** A tunnel that has a connection to itself, once HTTP/1.1 has left it. */
 final class ConnectionTunnel implements Protocol, Tunnel.Channel {
   private final Connection connection;
+  private final HttpLoop home;
   private Tunnel.@Nullable Listener listener;
 
-  ConnectionTunnel(Connection connection) {
+  ConnectionTunnel(Connection connection, HttpLoop home) {
     this.connection = connection;
+    this.home = home;
   }
 
   /** Begins, with what came before. */
@@ -58,7 +60,7 @@ final class ConnectionTunnel implements Protocol, Tunnel.Channel {
   @Override
   public void onStop(Connection stopped) {
     if (listener != null) {
-      listener.onStop();
+      listener.onStop(!home.worker.isLast());
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Client;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event;
 import org.pulsarweb.http.Http1Event.RequestHead;
@@ -383,7 +384,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
     if (closed) {
       return;
     }
-    var channel = new ConnectionTunnel(connection);
+    var channel = new ConnectionTunnel(connection, home);
     connection.become(channel);
     try {
       channel.open(tunnel, reader.takeRest());
@@ -441,6 +442,11 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
   @Override
   public boolean isTrusted(SocketAddress peer) {
     return home.settings.forwarders().contains(peer);
+  }
+
+  @Override
+  public Client detached() {
+    return new KnownClient(remote, isSecure(), home.settings.forwarders());
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Client;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event.RequestHead;
 import org.pulsarweb.http.Http2Error;
@@ -58,16 +58,8 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
   private @Nullable Http2Tunnel tunnel;
 
   // What waits for the windows and for the client.
-  private long sendWindow;
-  private byte[] pending = NOTHING;
-  private int pendingFrom;
-  private int pendingTo;
-  private boolean pendingIsOwn; // nobody changes the array any more
-  private boolean endsAfterPending;
+  private final Http2Unsent unsent;
   private long declared = -1; // bytes of the body that are still owed
-  private long pendingSinceNanos;
-  private long progressNanos;
-  private long sentBytes; // since pendingSinceNanos
   boolean isQueued; // by the exchange, to be sent
 
   Http2Stream(
@@ -83,7 +75,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     this.number = number;
     this.head = head;
     this.remoteEnded = isEnd;
-    this.sendWindow = sendWindow;
+    this.unsent = new Http2Unsent(sendWindow);
     this.receiveWindow = receiveWindow;
     this.body = isEnd ? null : new Http2Body(this, home, head);
   }
@@ -300,7 +292,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     if (declared >= 0) {
       throw new ProtocolException.ByUs("RFC 9110 §8.6", "a filler in a body of declared length");
     }
-    if (!isOver && !isCut && !hasPending()) {
+    if (!isOver && !isCut && unsent.isEmpty()) {
       send(bytes, 0, bytes.length, true, false);
       exchange.flush();
     }
@@ -346,13 +338,11 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
       writers = waiting;
     }
     try {
-      while (hasPending() && !isCut) {
+      while (!unsent.isEmpty() && !isCut) {
         waiting.await();
       }
     } catch (InterruptedException _) {
-      pending = NOTHING; // the array is the handler's
-      pendingFrom = 0;
-      pendingTo = 0;
+      unsent.forget(); // the array is the handler's
       throw cancelled();
     }
   }
@@ -369,11 +359,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     if (isCut || localEnded) {
       return;
     }
-    pending = bytes;
-    pendingFrom = from;
-    pendingTo = to;
-    pendingIsOwn = isOwn;
-    endsAfterPending = isEnd;
+    unsent.put(bytes, from, to, isOwn, isEnd, home.loop.coarseNanos());
     if (from == to) {
       if (isEnd) {
         exchange.endOf(number);
@@ -381,40 +367,22 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
       }
       return;
     }
-    pendingSinceNanos = home.loop.coarseNanos();
-    progressNanos = pendingSinceNanos;
-    sentBytes = 0;
     exchange.enqueue(this);
   }
 
-  boolean hasPending() {
-    return pendingFrom < pendingTo;
+  boolean hasUnsent() {
+    return !unsent.isEmpty();
   }
 
   boolean maySend() {
-    return hasPending() && sendWindow > 0 && !isCut;
+    return unsent.mayGo() && !isCut;
   }
 
   /** Sends a piece of what waits, of that many bytes at most; returns how many it were. */
   int sendPiece(int max) {
-    int count = (int) Math.min(Math.min(max, sendWindow), pendingTo - pendingFrom);
-    boolean isLast = count == pendingTo - pendingFrom;
-    exchange.content(
-        number,
-        pending,
-        pendingFrom,
-        pendingFrom + count,
-        pendingIsOwn,
-        isLast && endsAfterPending);
-    pendingFrom += count;
-    sendWindow -= count;
-    sentBytes += count;
-    progressNanos = home.loop.coarseNanos();
-    if (isLast) {
-      pending = NOTHING;
-      pendingFrom = 0;
-      pendingTo = 0;
-      if (endsAfterPending) {
+    int count = unsent.send(exchange, number, max, home.loop.coarseNanos());
+    if (unsent.isEmpty()) {
+      if (unsent.isLast()) {
         onLocalEnd();
       }
       onSent();
@@ -433,8 +401,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
 
   /** Changes how much the client takes; returns false if that goes beyond all bounds. */
   boolean growWindow(long bytes) {
-    sendWindow += bytes;
-    return sendWindow <= Integer.MAX_VALUE;
+    return unsent.grow(bytes);
   }
 
   private void onLocalEnd() {
@@ -579,17 +546,9 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     if (body != null) {
       body.onTick(nowNanos);
     }
-    if (hasPending()) {
-      HttpDeadlines deadlines = home.settings.deadlines();
-      long stallNanos = deadlines.stall().toNanos();
-      double owed =
-          (double) (nowNanos - pendingSinceNanos - stallNanos)
-              * deadlines.answerMinBytesPerSecond()
-              / TimeUnit.SECONDS.toNanos(1);
-      if (nowNanos - progressNanos > stallNanos || sentBytes < owed) {
-        cut(Http2Error.CANCEL);
-        return;
-      }
+    if (unsent.isTooSlow(nowNanos, home.settings.deadlines())) {
+      cut(Http2Error.CANCEL);
+      return;
     }
     if (tunnel != null) {
       tunnel.onTick(nowNanos);
@@ -598,7 +557,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
 
   void onStop() {
     if (tunnel != null) {
-      tunnel.onStop();
+      tunnel.onStop(!home.worker.isLast());
     }
   }
 
@@ -620,7 +579,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
         opened.onRemoteEnd();
       }
       if (exchange.isStopping()) {
-        opened.onStop();
+        opened.onStop(!home.worker.isLast());
       }
     } catch (Throwable e) {
       home.loop.report("a tunnel to " + remote(), e);
@@ -643,6 +602,11 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
   @Override
   public boolean isTrusted(SocketAddress peer) {
     return home.settings.forwarders().contains(peer);
+  }
+
+  @Override
+  public Client detached() {
+    return new KnownClient(remote(), isSecure(), home.settings.forwarders());
   }
 
   @Override

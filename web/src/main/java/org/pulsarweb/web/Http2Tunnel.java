@@ -94,9 +94,9 @@ final class Http2Tunnel implements Tunnel.Channel {
     }
   }
 
-  void onStop() {
+  void onStop(boolean goesOn) {
     if (listener != null) {
-      listener.onStop();
+      listener.onStop(goesOn);
     }
   }
 
@@ -130,14 +130,14 @@ final class Http2Tunnel implements Tunnel.Channel {
 
   private void sendMore() {
     int size = backlog.size();
-    if (stream.hasPending() || (size == 0 && !ends)) {
+    if (stream.hasUnsent() || (size == 0 && !ends)) {
       return;
     }
     byte[] bytes = Arrays.copyOf(backlog.array(), size);
     backlog = ByteSink.open();
     sending = size;
     stream.send(bytes, 0, size, true, ends);
-    if (!stream.hasPending()) {
+    if (!stream.hasUnsent()) {
       sending = 0;
       if (closes) {
         stream.cut(Http2Error.NO_ERROR);

@@ -15,6 +15,7 @@ import org.pulsarweb.loop.ListenerSettings;
 import org.pulsarweb.loop.Protocol;
 import org.pulsarweb.loop.TlsSession;
 import org.pulsarweb.loop.TlsSettings;
+import org.pulsarweb.loop.TrustedPeers;
 import org.pulsarweb.socket.SocketServer;
 
 /**
@@ -106,8 +107,7 @@ public final class HttpServer implements Application {
 
   @Override
   public Serving start(Worker worker) throws IOException {
-    HttpSettings effective =
-        worker.settings().keepAlive().map(settings::withKeepAlive).orElse(settings);
+    HttpSettings effective = effective(worker.settings());
     var home = new HttpLoop(worker, handler, effective, inFibers);
     ListenerSettings limits =
         ListenerSettings.DEFAULTS
@@ -120,6 +120,13 @@ public final class HttpServer implements Application {
         SocketServer.tls(worker.settings())
             .map(chosen -> chosen.withApplicationProtocols(protocols).withPlainReply(PLAIN));
     return SocketServer.listen(worker, limits, tls, connection -> protocol(connection, home));
+  }
+
+  /** Returns what the program's user has said instead of the program. */
+  private HttpSettings effective(Settings chosen) {
+    HttpSettings kept = chosen.keepAlive().map(settings::withKeepAlive).orElse(settings);
+    List<String> trusted = chosen.value(Settings.FORWARDED_ALLOW_IPS);
+    return trusted.isEmpty() ? kept : kept.withForwarders(TrustedPeers.of(trusted));
   }
 
   /** Returns what speaks with a client: what was agreed on in TLS, or what it begins with. */

@@ -64,8 +64,8 @@ public record HttpSettings(
   }
 
   /**
-   * Returns these settings with proxies whose Forwarded, or X-Forwarded-For, -Proto and -Host, are
-   * believed.
+   * Returns these settings with proxies whose Forwarded, or X-Forwarded-For, -Proto, -Host and
+   * -Port, are believed. {@code --forwarded-allow-ips} goes before it.
    *
    * @param trusted the addresses of these proxies
    * @return a changed copy

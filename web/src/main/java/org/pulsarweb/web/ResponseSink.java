@@ -3,6 +3,7 @@ package org.pulsarweb.web;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.pulsarweb.http.ByteSource;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Response;
 
@@ -30,6 +31,17 @@ final class ResponseSink implements Response.Sink {
       writer.write(bytes, from, to);
     } finally {
       filled.end();
+    }
+  }
+
+  /** Has the kernel copy a file, where it can. */
+  @Override
+  public void transfer(ByteSource source, long from, long to) throws IOException {
+    requireOpen();
+    if (silence == null && source instanceof OpenFile file && writer.canTransfer(file)) {
+      writer.transfer(file, from, to);
+    } else {
+      Response.Sink.super.transfer(source, from, to);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.pulsarweb.web;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import org.pulsarweb.http.ByteSink;
@@ -18,6 +19,9 @@ final class ResponseWriter implements Silence.Way {
 
   /** How much of a stream is written before the client's pace is looked at. */
   private static final int PIECE_BYTES = 16 * 1024;
+
+  /** How much of a file is looked for in memory before it is sent: two pieces of the kernel's. */
+  private static final int FILE_PIECE_BYTES = 1024 * 1024;
 
   private final Connection connection;
   private final HttpLoop home;
@@ -90,7 +94,7 @@ final class ResponseWriter implements Silence.Way {
       // The head is out: the only way to say that something went wrong is to cut the connection
       // before the body is whole.
       home.sink.clear();
-      if (!connection.isClosed()) {
+      if (!connection.isClosed() || e instanceof EOFException) { // a file that became shorter
         home.loop.report(head + ", after the head of its answer was sent,", e);
         connection.abort();
       }
@@ -112,6 +116,29 @@ final class ResponseWriter implements Silence.Way {
       } catch (InterruptedException _) {
         throw cancelled();
       }
+    }
+  }
+
+  boolean canTransfer(OpenFile file) {
+    return connection.canTransfer(file.channel());
+  }
+
+  /** Has the kernel copy a part of a file, which does not come by here. */
+  void transfer(OpenFile file, long from, long to) throws IOException {
+    long at = from;
+    while (at < to) {
+      int piece = (int) Math.min(to - at, FILE_PIECE_BYTES);
+      file.load(at, at + piece);
+      writer.chunkStart(home.sink, piece);
+      flush();
+      try {
+        connection.transfer(file.channel(), at, at + piece);
+      } catch (InterruptedException _) {
+        throw cancelled();
+      }
+      writer.chunkEnd(home.sink);
+      flush();
+      at += piece;
     }
   }
 

@@ -47,7 +47,7 @@ public final class TestClient {
     return new TestClient(new MemoryLine(handler, settings, errors::add), errors);
   }
 
-  static TestClient of(SocketLine line, List<Throwable> errors) {
+  static TestClient of(TestLine line, List<Throwable> errors) {
     return new TestClient(line, errors);
   }
 

@@ -100,7 +100,11 @@ public final class TestServer implements AutoCloseable {
    * @return the client
    */
   public TestClient client() {
-    return TestClient.of(new SocketLine(address()), errors);
+    return client(new SocketLine(address()));
+  }
+
+  TestClient client(TestLine line) {
+    return TestClient.of(line, errors);
   }
 
   /**

@@ -134,14 +134,15 @@ public final class WebSocketEndpoint implements HttpHandler {
         handshake.subprotocols().stream().filter(subprotocols::contains).findFirst();
     Optional<PerMessageDeflate> deflate =
         settings.compression().wanted().flatMap(handshake::deflate);
-    WebSocketServing.Start start = serving.prepare(request);
+    Request kept = request.detached(); // the exchange is not to live as long as the socket
+    WebSocketServing.Start start = serving.prepare(kept);
     Response upgrade =
         Response.upgrade(
             "websocket",
             channel -> {
               WebSocketLoop home = WebSocketLoop.enter(loops, settings);
               var link = new WebSocketLink(channel, home, deflate, () -> home.leave(loops));
-              var socket = new WebSocket(link, request, subprotocol);
+              var socket = new WebSocket(link, kept, subprotocol);
               start.begin(link, socket);
               return link;
             });

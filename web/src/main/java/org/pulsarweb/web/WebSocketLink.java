@@ -281,8 +281,11 @@ final class WebSocketLink implements Tunnel.Listener {
   }
 
   @Override
-  public void onStop() {
-    close(new CloseReason(CloseReason.RESTART, "the server stops or starts again"));
+  public void onStop(boolean goesOn) {
+    close(
+        goesOn
+            ? new CloseReason(CloseReason.RESTART, "the server starts again")
+            : new CloseReason(CloseReason.GOING_AWAY, "the server stops"));
   }
 
   @Override

@@ -37,7 +37,12 @@ abstract class AnswerContract {
   abstract TestClient open(HttpHandler handler, HttpSettings settings) throws IOException;
 
   /** Frees what was opened. */
-  void closeAll() {}
+  void closeAll() throws IOException {}
+
+  /** Returns how a stream of unknown length is framed, if that is to be seen. */
+  String framing() {
+    return "chunked";
+  }
 
   @BeforeEach
   void open() throws IOException {
@@ -71,7 +76,7 @@ abstract class AnswerContract {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     closeAll();
   }
 
@@ -142,7 +147,7 @@ abstract class AnswerContract {
     assertThat(answer.header("Date").asText()).hasSize("Fri, 20 Nov 2026 12:00:00 GMT".length());
     assertThat(answer.header("Server").asText()).isEqualTo("Pulsar");
     assertThat(client.get("/empty").headers().has("Content-Length")).isFalse();
-    assertThat(client.get("/stream").header("Transfer-Encoding").asText()).isEqualTo("chunked");
+    assertThat(client.get("/stream").header("Transfer-Encoding").orElse("")).isEqualTo(framing());
     assertThat(client.get("/stream").text()).isEqualTo("0\n1\n2\n");
     assertThat(client.get("/events").text()).isEqualTo("data: x\n\n");
   }
@@ -235,10 +240,18 @@ abstract class AnswerContract {
     assertThat(client.post("/text", "text/plain", "x".repeat(100_000)).status()).isEqualTo(200);
     assertThat(client.post("/text", "text/plain", "x".repeat(100_001)).status()).isEqualTo(413);
     assertThat(client.get("/" + "x".repeat(9000)).status()).isEqualTo(414);
-    Request heavy = Request.of("GET", "/").withHeader("X-A", "x".repeat(40_000));
-    assertThat(client.send(heavy).status()).isEqualTo(431);
     assertThat(client.post("/ignore", "text/plain", "x".repeat(50_000)).text())
         .isEqualTo("not read");
+  }
+
+  @Test
+  void a_head_that_is_too_large_is_refused() throws Exception {
+    assertRefuses(client, Request.of("GET", "/").withHeader("X-A", "x".repeat(40_000)));
+  }
+
+  /** Sees that a request is refused, whose head is too large. */
+  void assertRefuses(TestClient asking, Request heavy) throws IOException {
+    assertThat(asking.send(heavy).status()).isEqualTo(431);
   }
 
   private static final String MULTIPART = "multipart/form-data; boundary=xyz";

@@ -51,15 +51,22 @@ class AutobahnTest {
   @TempDir Path folder;
 
   enum Way {
-    STRAIGHT_LINE(301, ""),
-    CALLBACKS(247, "\"9.*\""); // those of performance are one codec's, and take half the time
+    STRAIGHT_LINE(301, "", "all, handlers in fibers"),
+    CALLBACKS(
+        247,
+        "\"9.*\"",
+        "all but those of performance (9.*), listeners in callbacks"); // those of performance are
+                                                                       // one codec's, and take half
+                                                                       // the time
 
     private final int cases;
     private final String excluded;
+    private final String words;
 
-    Way(int cases, String excluded) {
+    Way(int cases, String excluded, String words) {
       this.cases = cases;
       this.excluded = excluded;
+      this.words = words;
     }
   }
 
@@ -115,6 +122,13 @@ class AutobahnTest {
     assertThat(verdicts(cases, "behavior")).as("cases that are not OK").isEmpty();
     assertThat(verdicts(cases, "behaviorClose")).as("closes that are not OK").isEmpty();
     assertThat(cases).containsKeys(INFORMATIONAL.toArray(String[]::new));
+    ConformancePage.says(
+        new ConformancePage.Row(
+            "Autobahn 0.5.6",
+            "WebSockets: " + way.words.replace("*", "\\*"),
+            cases.size(),
+            cases.size() - INFORMATIONAL.size(),
+            INFORMATIONAL.size() + " without a verdict: " + String.join(", ", INFORMATIONAL)));
   }
 
   private static Map<String, Object> verdicts(

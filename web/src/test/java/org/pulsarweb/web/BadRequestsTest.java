@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -74,6 +75,8 @@ class BadRequestsTest {
     }
   }
 
+  private static final AtomicInteger RUN = new AtomicInteger();
+  private static final AtomicInteger PASSED = new AtomicInteger();
   private static final Set<String> SERVED = ConcurrentHashMap.newKeySet();
 
   @SuppressWarnings("NullAway.Init") // opened before all tests
@@ -90,8 +93,17 @@ class BadRequestsTest {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws IOException {
     server.close();
+    if (RUN.get() == rows().size()) { // not one of them by itself
+      ConformancePage.says(
+          new ConformancePage.Row(
+              "Bad requests",
+              "HTTP/1.1: refused with its status, and nothing behind it is served",
+              RUN.get(),
+              PASSED.get(),
+              "a table of our own"));
+    }
   }
 
   static List<Row> rows() throws IOException {
@@ -116,6 +128,7 @@ class BadRequestsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
   void is_refused(Row row) throws Exception {
+    RUN.incrementAndGet();
     try (RawClient client = server.connect()) {
       var wire = new ByteArrayOutputStream();
       wire.writeBytes(get("/before").getBytes(StandardCharsets.US_ASCII));
@@ -129,5 +142,6 @@ class BadRequestsTest {
       assertThat(client.isClosedByServer()).as("closed without another answer").isTrue();
       assertThat(SERVED).doesNotContain("/smuggled", "/").isSubsetOf("/before");
     }
+    PASSED.incrementAndGet();
   }
 }

@@ -1,16 +1,21 @@
 package org.pulsarweb.web;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.pulsarweb.app.Application;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.app.Serving;
 import org.pulsarweb.app.Settings;
 import org.pulsarweb.app.Worker;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.MultipartLimits;
+import org.pulsarweb.http.Part;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
@@ -25,6 +30,7 @@ final class Depot implements Application {
   static final String BROKEN = "broken";
   static final int PIECE_BYTES = 32 * 1024;
   static final int PIECES = 100;
+  private static final long LARGE_MAX = 2L << 30;
 
   public static void main(String... args) {
     Pulsar.run(args, new Depot());
@@ -48,7 +54,11 @@ final class Depot implements Application {
             .get("/who", _ -> Response.text(who(worker)))
             .get("/download", _ -> Response.stream(Depot::send))
             .websocket("/socket", socket -> talk(socket, worker))
+            .get("/hear", WebSocketEndpoint.of(new WebSocketListener() {}))
+            .get("/live", request -> Response.text(live(request.query("type").asText())))
             .get("/endless", _ -> Response.stream(Depot::sendForEver))
+            .post("/large", request -> Response.text("" + count(request.withBodyLimit(LARGE_MAX))))
+            .post("/parts", request -> Response.text(parts(request.withBodyLimit(LARGE_MAX))))
             .post("/upload", request -> Response.text(count(request) + " " + who(worker)));
     HttpHandler release =
         broken
@@ -95,6 +105,41 @@ final class Depot implements Application {
       bytes += piece.length;
     }
     return bytes;
+  }
+
+  private static String parts(Request request) throws IOException {
+    var told = new StringBuilder();
+    for (Part part : request.multipart(MultipartLimits.DEFAULTS.withTotalMaxBytes(LARGE_MAX))) {
+      long bytes = 0;
+      for (byte[] piece = part.read(); piece.length > 0; piece = part.read()) {
+        bytes += piece.length;
+      }
+      told.append(part.name()).append(' ').append(bytes).append('\n');
+    }
+    return told.toString();
+  }
+
+  /** Returns how many objects of a type are alive, and their bytes, as the JVM counts them. */
+  private static String live(String type) throws JMException {
+    Object[] noWords = {new String[0]};
+    String[] signature = {String[].class.getName()};
+    Object histogram =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "gcClassHistogram",
+                noWords,
+                signature);
+    for (String line : String.valueOf(histogram).lines().toList()) {
+      String[] columns = line.strip().split("\\s+", -1);
+      if (columns.length >= 4 && columns[3].equals(type)) {
+        return columns[1] + " " + columns[2];
+      }
+      if (columns[0].equals(type)) { // Total, at the end
+        return columns[1] + " " + columns[2];
+      }
+    }
+    return "0 0";
   }
 
   private static boolean is(String file) {

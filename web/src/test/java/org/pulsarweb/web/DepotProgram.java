@@ -31,13 +31,19 @@ final class DepotProgram implements AutoCloseable {
 
   /** The same, started by a command that takes the rest of its line for a command. */
   static DepotProgram start(Path folder, List<String> before, String... settings) throws Exception {
+    return start(folder, before, 256, settings);
+  }
+
+  /** The same, with so much heap. */
+  static DepotProgram start(Path folder, List<String> before, int heapMegabytes, String... settings)
+      throws Exception {
     List<String> words = new ArrayList<>(before);
     words.addAll(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xmx256m",
+            "-Xmx" + heapMegabytes + "m",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",

@@ -43,14 +43,23 @@ final class FrameClient implements AutoCloseable {
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
           Map.entry(8, ":status"),
+          Map.entry(18, "accept-ranges"),
           Map.entry(22, "allow"),
+          Map.entry(24, "cache-control"),
+          Map.entry(25, "content-disposition"),
+          Map.entry(26, "content-encoding"),
           Map.entry(28, "content-length"),
+          Map.entry(30, "content-range"),
           Map.entry(31, "content-type"),
           Map.entry(33, "date"),
+          Map.entry(34, "etag"),
+          Map.entry(44, "last-modified"),
           Map.entry(45, "link"),
           Map.entry(46, "location"),
           Map.entry(53, "retry-after"),
-          Map.entry(54, "server"));
+          Map.entry(54, "server"),
+          Map.entry(55, "set-cookie"),
+          Map.entry(59, "vary"));
 
   private static final int[] STATUS = {200, 204, 206, 304, 400, 404, 500};
 

@@ -24,7 +24,9 @@ import org.xml.sax.SAXException;
  * ./check}.
  */
 final class H2spec {
-  private static final String ARCHIVE = "/h2spec/2.2.0/h2spec_linux_amd64.tar.gz";
+  static final String VERSION = "2.2.0";
+
+  private static final String ARCHIVE = "/h2spec/" + VERSION + "/h2spec_linux_amd64.tar.gz";
   private static final int TAR_BLOCK_BYTES = 512;
   private static final int TIMEOUT_SECONDS = 100;
 

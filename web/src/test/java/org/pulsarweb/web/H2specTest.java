@@ -2,6 +2,7 @@ package org.pulsarweb.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,10 +28,17 @@ class H2specTest {
 
   @TempDir private Path folder;
 
-  private static void assertPasses(H2spec.Report report) {
+  private static void assertPasses(H2spec.Report report, String what) throws IOException {
     assertThat(report.failed()).as(report.output()).isZero();
     assertThat(report.skipped()).as(report.output()).isZero();
     assertThat(report.cases()).as(report.output()).isEqualTo(CASES);
+    ConformancePage.says(
+        new ConformancePage.Row(
+            "h2spec " + H2spec.VERSION,
+            "HTTP/2 and HPACK " + what,
+            report.cases(),
+            report.cases() - report.failed() - report.skipped(),
+            ""));
   }
 
   @ParameterizedTest
@@ -39,7 +47,8 @@ class H2specTest {
     H2spec program = H2spec.in(folder);
     HttpServer server = HttpServer.of(HANDLER);
     try (LiveServer live = LiveServer.of(inFibers ? server : server.inline())) {
-      assertPasses(program.run(live.address().getPort(), folder));
+      String what = "in clear, handlers " + (inFibers ? "in fibers" : "on the loop");
+      assertPasses(program.run(live.address().getPort(), folder), what);
     }
   }
 
@@ -57,7 +66,7 @@ class H2specTest {
             files.key().toString());
     try (var running = Pulsar.start(settings, HttpServer.of(HANDLER).named("h2spec"))) {
       int port = ((InetSocketAddress) running.addresses().getFirst()).getPort();
-      assertPasses(program.run(port, folder, "-t", "-k"));
+      assertPasses(program.run(port, folder, "-t", "-k"), "over TLS, handlers in fibers");
     }
   }
 }

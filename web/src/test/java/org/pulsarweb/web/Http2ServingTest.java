@@ -476,8 +476,8 @@ class Http2ServingTest {
     }
 
     @Override
-    public void onStop() {
-      heard.add("stop");
+    public void onStop(boolean goesOn) {
+      heard.add(goesOn ? "restart" : "stop");
       channel.join().close();
     }
 

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,26 @@ class HttpsTest {
         assertThat(answer.version()).isEqualTo(version);
         assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void large_files_are_read_and_encrypted(HttpClient.Version version) throws Exception {
+    CertificateFiles files = SelfSigned.write(folder, Duration.ofDays(1), "localhost");
+    byte[] large = new byte[3_000_001];
+    new Random(version.ordinal()).nextBytes(large);
+    Files.write(folder.resolve("large.bin"), large);
+    var server = HttpServer.of(StaticFiles.of(folder)).named("files");
+    try (var running = Pulsar.start(settings(files), server);
+        var client = HttpClient.newBuilder().sslContext(trusting(files)).version(version).build()) {
+      URI target = URI.create("https://localhost:" + port(running) + "/large.bin");
+      HttpRequest whole = HttpRequest.newBuilder(target).build();
+      HttpRequest part = HttpRequest.newBuilder(target).header("Range", "bytes=9-2000000").build();
+      var bytes = HttpResponse.BodyHandlers.ofByteArray();
+      assertThat(client.send(whole, bytes).body()).isEqualTo(large);
+      assertThat(client.send(part, bytes).body())
+          .isEqualTo(Arrays.copyOfRange(large, 9, 2_000_001));
     }
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Hears Netty's leak detector, which only logs; the tests run with it at its most suspicious. */
 final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
-  private final Logger log = (Logger) LoggerFactory.getLogger("io.netty.util.ResourceLeakDetector");
+  private final Logger log = log();
   private final List<String> leaks = new CopyOnWriteArrayList<>();
   private final AppenderBase<ILoggingEvent> ear =
       new AppenderBase<>() {
@@ -24,6 +24,16 @@ final class LeakWatch implements BeforeAllCallback, AfterAllCallback {
           leaks.add(event.getFormattedMessage());
         }
       };
+
+  /** While another thread is the first to ask for a logger, SLF4J gives others a substitute. */
+  private static Logger log() {
+    while (true) {
+      if (LoggerFactory.getLogger("io.netty.util.ResourceLeakDetector") instanceof Logger log) {
+        return log;
+      }
+      Thread.onSpinWait();
+    }
+  }
 
   @Override
   public void beforeAll(ExtensionContext tests) {

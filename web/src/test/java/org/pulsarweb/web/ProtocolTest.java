@@ -186,6 +186,15 @@ class ProtocolTest {
         RawClient client = server.connect()) {
       assertThat(client.ask(wire).text()).isEqualTo("http a false /127.0.0.1");
     }
+    HttpSettings elsewhere = HttpSettings.DEFAULTS.withForwarders(TrustedPeers.of("10.0.0.0/8"));
+    try (LiveServer server =
+            LiveServer.of(
+                HttpServer.of(handler).with(elsewhere), "--forwarded-allow-ips", "127.0.0.0/8");
+        RawClient client = server.connect()) {
+      assertThat(client.ask(wire).text()).isEqualTo("https outer true /192.0.2.1");
+      assertThat(client.ask(get("/", "X-Forwarded-Port: 8443")).text())
+          .isEqualTo("http a:8443 false /127.0.0.1");
+    }
   }
 
   // ---- limits ---------------------------------------------------------------------------------

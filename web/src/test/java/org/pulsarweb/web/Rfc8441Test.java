@@ -224,10 +224,10 @@ class Rfc8441Test {
         Stream second = new Stream(client, 3, VERSION)) {
       assertThat(first.say("x").hear()).isEqualTo("x");
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(server::stop);
-      assertThat(first.hear()).isEqualTo("close 1012");
-      assertThat(second.hear()).isEqualTo("close 1012");
-      first.close(1012);
-      second.close(1012);
+      assertThat(first.hear()).isEqualTo("close 1001");
+      assertThat(second.hear()).isEqualTo("close 1001");
+      first.close(1001);
+      second.close(1001);
       stopping.get(10, TimeUnit.SECONDS);
     }
   }

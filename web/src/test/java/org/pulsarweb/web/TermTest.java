@@ -7,6 +7,8 @@ import static org.pulsarweb.web.RawClient.get;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +42,22 @@ class TermTest {
       String rest = client.rest();
       assertThat(first + rest.length()).isGreaterThan(Depot.PIECES * Depot.PIECE_BYTES);
       assertThat(rest).endsWith("\r\n0\r\n\r\n");
+      assertThat(program.awaitExit()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {IN_ARBITER, IN_THREADS, IN_JVMS})
+  void tells_web_sockets_that_it_goes_away(String where) throws Exception {
+    try (var program = DepotProgram.start(folder, where);
+        SocketClient client =
+            SocketClient.open(program.connect(), "/socket", Optional.empty(), List.of())) {
+      assertThat(client.text()).startsWith("depot");
+      program.signal("TERM");
+      assertThat(client.closed().code()).isEqualTo(1001);
+      client.close(1001);
+      assertThat(client.isEndedByServer()).isTrue();
+      client.raw().close();
       assertThat(program.awaitExit()).isZero();
     }
   }

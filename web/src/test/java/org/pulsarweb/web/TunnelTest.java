@@ -61,8 +61,8 @@ class TunnelTest {
     }
 
     @Override
-    public void onStop() {
-      heard.add("stop");
+    public void onStop(boolean goesOn) {
+      heard.add(goesOn ? "restart" : "stop");
       channel.join().close();
     }
 

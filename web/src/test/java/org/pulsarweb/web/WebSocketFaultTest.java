@@ -425,9 +425,9 @@ class WebSocketFaultTest {
     try (LiveServer server = LiveServer.of(endpoint);
         SocketClient client = SocketClient.open(server)) {
       CompletableFuture<Void> stopping = CompletableFuture.runAsync(server::stop);
-      assertThat(client.closed().code()).isEqualTo(1012);
+      assertThat(client.closed().code()).isEqualTo(1001);
       assertThat(stopping).isNotDone();
-      client.close(1012);
+      client.close(1001);
       assertThat(client.isEndedByServer()).isTrue();
       client.raw().close();
       stopping.get(10, TimeUnit.SECONDS);
