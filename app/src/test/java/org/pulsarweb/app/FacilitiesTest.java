@@ -106,17 +106,15 @@ class FacilitiesTest extends ProbedPrograms {
 
   /** Waits until somebody takes orders there. */
   private static void awaitControl(Path socket) throws Exception {
-    long end = System.nanoTime() + SECONDS.toNanos(30);
-    while (true) {
-      try {
-        List<String> _ = order(socket, "config", "get", "timeout");
-        return;
-      } catch (IOException e) {
-        if (System.nanoTime() > end) {
-          throw e;
-        }
-        Thread.onSpinWait();
-      }
+    Until.holds(() -> takesOrders(socket), () -> "nobody takes orders at " + socket);
+  }
+
+  private static boolean takesOrders(Path socket) {
+    try {
+      List<String> _ = order(socket, "config", "get", "timeout");
+      return true;
+    } catch (IOException _) {
+      return false;
     }
   }
 
