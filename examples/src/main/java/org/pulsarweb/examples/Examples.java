@@ -14,6 +14,7 @@ public final class Examples {
           new Example("json", "Keeps notes: a router, records in and out as JSON", Json::main),
           new Example("tour", "What a request can tell, and what to answer", Tour::main),
           new Example("guestbook", "Sessions, forms, uploads, files, middleware", Guestbook::main),
+          new Example("sse-clock", "A clock: a page, and server-sent events", SseClock::main),
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
           new Example(
