@@ -25,6 +25,7 @@ public final class Examples {
               "socket-echo", "WebSockets: straight-line, in pieces, callbacks", SocketEcho::main),
           new Example("chat", "A chat room: a page, and WebSockets that hear it all", Chat::main),
           new Example("random-graph", "Random numbers, drawn as they come", RandomGraph::main),
+          new Example("proxy", "Passes requests on, and opens tunnels", Proxy::main),
           new Example("welcome", "Settings of an application's own", Welcome::main),
           new Example("echo", "Sends back what it receives, over TCP or TLS", Echo::main),
           new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),
