@@ -1,11 +1,8 @@
 package org.pulsarweb.examples;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Objects;
 import org.pulsarweb.app.Pulsar;
 import org.pulsarweb.http.CloseReason;
 import org.pulsarweb.http.Message;
@@ -26,7 +23,6 @@ import org.pulsarweb.web.WebSocketSettings;
 public final class Chat {
   private static final int NAME_MAX_LENGTH = 30;
   private static final int REMEMBERED_MAX = 50;
-  private static final byte[] PAGE = page();
 
   // @start region="settings"
   private static final WebSocketSettings LIMITS =
@@ -52,7 +48,7 @@ public final class Chat {
   // @start region="routes"
   private Router routes() {
     return Router.of()
-        .get("/", _ -> Response.bytes("text/html; charset=utf-8", PAGE))
+        .get("/", Page.named("chat.html"))
         .get("/chat", WebSocketEndpoint.of(this::talk).with(LIMITS));
   }
 
@@ -104,14 +100,6 @@ public final class Chat {
 
   private synchronized List<Line> remembered() {
     return List.copyOf(remembered);
-  }
-
-  private static byte[] page() {
-    try (InputStream page = Objects.requireNonNull(Chat.class.getResourceAsStream("chat.html"))) {
-      return page.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**

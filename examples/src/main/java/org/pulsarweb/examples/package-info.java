@@ -10,7 +10,8 @@
  * <p><b>Stands on:</b> {@code actor}, {@code web}, and through it {@code socket}, {@code app},
  * {@code http} and {@code loop}. <b>Knows nothing of:</b> how it is launched.
  *
- * <p><b>Limits:</b> what an example keeps is kept in memory, and bounded.
+ * <p><b>Limits:</b> what an example keeps is kept in memory, and bounded; {@link Upload} and {@link
+ * Guestbook} keep files.
  */
 @NullMarked
 package org.pulsarweb.examples;

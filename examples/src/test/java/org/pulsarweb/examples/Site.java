@@ -16,7 +16,11 @@ import org.pulsarweb.app.Settings;
 /** An example that serves HTTP on a free port, with a client to talk to it. */
 record Site(Running running, HttpClient client) implements AutoCloseable {
   static Site open(Application application) throws IOException {
-    Running running = Pulsar.start(Settings.of("--bind", "127.0.0.1:0"), application);
+    return of(Pulsar.start(Settings.of("--bind", "127.0.0.1:0"), application));
+  }
+
+  /** Talks to what was started otherwise. */
+  static Site of(Running running) {
     return new Site(running, HttpClient.newHttpClient());
   }
 

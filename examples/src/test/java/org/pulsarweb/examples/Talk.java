@@ -2,6 +2,7 @@ package org.pulsarweb.examples;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.BlockingQueue;
@@ -18,13 +19,17 @@ final class Talk implements WebSocket.Listener, AutoCloseable {
 
   static Talk open(Site site, String path, String... subprotocols) {
     var address = (InetSocketAddress) site.running().addresses().getFirst();
+    URI uri = URI.create("ws://127.0.0.1:" + address.getPort() + path);
+    return open(site.client(), uri, subprotocols);
+  }
+
+  static Talk open(HttpClient client, URI uri, String... subprotocols) {
     var talk = new Talk();
-    WebSocket.Builder builder = site.client().newWebSocketBuilder();
+    WebSocket.Builder builder = client.newWebSocketBuilder();
     if (subprotocols.length > 0) {
       builder.subprotocols(subprotocols[0]);
     }
-    talk.socket =
-        builder.buildAsync(URI.create("ws://127.0.0.1:" + address.getPort() + path), talk).join();
+    talk.socket = builder.buildAsync(uri, talk).join();
     return talk;
   }
 
