@@ -43,11 +43,10 @@ final class HelidonFiles {
 
   private static void routes(HttpRouting.Builder routing, HttpService files) {
     routing
-        .any(
-            (_, response) -> {
-              response.header(HelidonPeer.SERVER);
-              response.next();
-            })
+        .any((_, response) -> {
+          response.header(HelidonPeer.SERVER);
+          response.next();
+        })
         .register("/", files);
   }
 }

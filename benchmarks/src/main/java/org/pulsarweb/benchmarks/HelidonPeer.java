@@ -29,17 +29,16 @@ final class HelidonPeer {
 
   private HelidonPeer() {}
 
-  /** Serves on the port named first, or on one that the system chooses; over TLS if keys are named. */
+  /**
+   * Serves on the port named first, or on one that the system chooses; over TLS if keys are named.
+   */
   public static void main(String[] args) throws Exception {
     WebServerConfig.Builder server = server(Greeting.port(args)).routing(HelidonPeer::routing);
     Optional<Path> keys = Greeting.folder(args, 1);
     if (keys.isPresent()) {
       var context = TlsKeys.context(keys.get());
-      server.tls(
-          tls ->
-              tls.sslContext(context)
-                  .addApplicationProtocol("h2")
-                  .addApplicationProtocol("http/1.1"));
+      server.tls(tls ->
+          tls.sslContext(context).addApplicationProtocol("h2").addApplicationProtocol("http/1.1"));
     }
     start(server);
   }

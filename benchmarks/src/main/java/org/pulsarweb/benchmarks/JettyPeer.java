@@ -39,7 +39,9 @@ final class JettyPeer extends Handler.Abstract.NonBlocking {
 
   private JettyPeer() {}
 
-  /** Serves on the port named first, or on one that the system chooses; over TLS if keys are named. */
+  /**
+   * Serves on the port named first, or on one that the system chooses; over TLS if keys are named.
+   */
   public static void main(String[] args) throws Exception {
     var server = new Server();
     server.setHandler(new JettyPeer());

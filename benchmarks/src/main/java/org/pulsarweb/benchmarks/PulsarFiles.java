@@ -11,7 +11,6 @@ final class PulsarFiles {
 
   /** Serves on the port named first the folder named next. */
   public static void main(String[] args) throws Exception {
-    PulsarPeer.serve(
-        args[0], HttpServer.of(StaticFiles.of(Path.of(args[1]))), Optional.empty());
+    PulsarPeer.serve(args[0], HttpServer.of(StaticFiles.of(Path.of(args[1]))), Optional.empty());
   }
 }

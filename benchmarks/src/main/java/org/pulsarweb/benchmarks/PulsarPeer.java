@@ -53,13 +53,11 @@ final class PulsarPeer {
 
   /** Serves until the process is told to stop; over TLS if there are keys. */
   static void serve(String port, HttpServer server, Optional<Path> keys) throws Exception {
-    var words =
-        new ArrayList<>(List.of("--bind", "127.0.0.1:" + port, "--log-level", "warning"));
-    keys.ifPresent(
-        folder -> {
-          words.addAll(List.of("--cert-file", TlsKeys.certificate(folder).toString()));
-          words.addAll(List.of("--key-file", TlsKeys.key(folder).toString()));
-        });
+    var words = new ArrayList<>(List.of("--bind", "127.0.0.1:" + port, "--log-level", "warning"));
+    keys.ifPresent(folder -> {
+      words.addAll(List.of("--cert-file", TlsKeys.certificate(folder).toString()));
+      words.addAll(List.of("--key-file", TlsKeys.key(folder).toString()));
+    });
     try (var running = Pulsar.start(words.toArray(String[]::new), server)) {
       Greeting.listening(((InetSocketAddress) running.addresses().getFirst()).getPort());
       running.awaitStop();

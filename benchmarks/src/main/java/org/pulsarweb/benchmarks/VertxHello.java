@@ -1,6 +1,9 @@
 package org.pulsarweb.benchmarks;
 
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpHeaders;
@@ -11,9 +14,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Path;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Promise;
 import java.util.function.UnaryOperator;
 
 /**
@@ -62,7 +62,10 @@ final class VertxHello {
 
   /** Adds the headers that all answers have. */
   static MultiMap headers(HttpServerResponse response) {
-    return response.headers().add(HttpHeaders.SERVER, SERVER).add(HttpHeaders.DATE, DateLine.value());
+    return response
+        .headers()
+        .add(HttpHeaders.SERVER, SERVER)
+        .add(HttpHeaders.DATE, DateLine.value());
   }
 
   /** Answers what is not there. */

@@ -23,7 +23,9 @@ final class VertxPeer {
 
   private VertxPeer() {}
 
-  /** Serves on the port named first, or on one that the system chooses; over TLS if keys are named. */
+  /**
+   * Serves on the port named first, or on one that the system chooses; over TLS if keys are named.
+   */
   public static void main(String[] args) {
     System.setProperty("vertx.disableWebsockets", "true");
     HttpServerOptions options = VertxHello.options(Greeting.port(args));

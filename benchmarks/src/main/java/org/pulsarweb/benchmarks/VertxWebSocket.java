@@ -23,19 +23,17 @@ final class VertxWebSocket {
 
   private void open(ServerWebSocket socket) {
     if (socket.path().equals("/echo")) {
-      socket.textMessageHandler(
-          text -> {
-            var _ = socket.writeTextMessage(text);
-          });
+      socket.textMessageHandler(text -> {
+        var _ = socket.writeTextMessage(text);
+      });
     } else {
       room.add(socket);
       socket.closeHandler(_ -> room.remove(socket));
-      socket.binaryMessageHandler(
-          bytes -> {
-            for (ServerWebSocket one : room) {
-              var _ = one.writeBinaryMessage(bytes);
-            }
-          });
+      socket.binaryMessageHandler(bytes -> {
+        for (ServerWebSocket one : room) {
+          var _ = one.writeBinaryMessage(bytes);
+        }
+      });
     }
   }
 }

@@ -56,8 +56,7 @@ final class WebSocketClient {
 
   /** Opens a WebSocket, and waits until it is open. */
   static WebSocketClient open(int port, String path, byte[] expected) throws IOException {
-    var channel =
-        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     write(channel, ByteBuffer.wrap(UPGRADE.formatted(path, port).getBytes(US_ASCII)));
     ByteBuffer answer = ByteBuffer.allocate(4096);
