@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from measure import load, machine, peers
 
 STREAMS = 100
+TEXT_BYTES = len("Hello, World!")
 HANDSHAKERS = 4
 CONNECT_SECONDS_MAX = 60
 ANSWER_SECONDS_MAX = 60
@@ -21,10 +22,10 @@ def h2load(server, seconds, prefix):
 
 
 def read_h2load(told, user_seconds, system_seconds, name):
-    started, done, succeeded, failed = h2load_counts(told, name)
+    succeeded, failed, data_bytes = h2load_counts(told, name)
     # What is under way when the time is over counts as failed.
-    if failed > STREAMS or succeeded == 0:
-        machine.fail(f"{name}: {failed} requests failed, {succeeded} were answered\n{told}")
+    if failed > STREAMS or succeeded == 0 or data_bytes < succeeded * TEXT_BYTES:
+        machine.fail(f"{name}: {failed} requests failed, {succeeded} were answered with {data_bytes} bytes\n{told}")
     return load.Load(
         requests_per_second=float(re.search(r"finished in .*?, ([\d.]+) req/s", told).group(1)),
         p50_micros=micros(re.search(r"time for request:\s+\S+\s+\S+\s+(\S+)", told).group(1)),
@@ -34,11 +35,12 @@ def read_h2load(told, user_seconds, system_seconds, name):
 
 
 def h2load_counts(told, name):
-    counts = re.search(r"requests: \d+ total, (\d+) started, (\d+) done, (\d+) succeeded, (\d+) failed", told)
-    status = re.search(r"status codes: (\d+) 2xx, 0 3xx, 0 4xx, 0 5xx", told)
-    if not counts or not status:
+    """Returns how many requests were answered with 2xx, how many failed, and the bytes of the bodies."""
+    counts = re.search(r"(\d+) succeeded, (\d+) failed", told)
+    data = re.search(r"\((\d+)\) data", told)
+    if not counts or not data or not re.search(r"status codes: \d+ 2xx, 0 3xx, 0 4xx, 0 5xx", told):
         machine.fail(f"{name}: h2load told {told[-2000:]}")
-    return [int(count) for count in counts.groups()]
+    return int(counts.group(1)), int(counts.group(2)), int(data.group(1))
 
 
 def micros(text):
@@ -47,10 +49,9 @@ def micros(text):
 
 
 def answers_h2(server):
-    """Ends the script unless 16 requests over one connection are answered with the 13 bytes of the text."""
+    """Ends the script unless 16 requests over one connection are answered with the text."""
     told = output(["h2load", "-n16", "-c1", "-m16", f"http://127.0.0.1:{server.port}/"], 1)
-    _, _, succeeded, _ = h2load_counts(told, server.peer.name)
-    if succeeded != 16 or "(208) data" not in told:
+    if h2load_counts(told, server.peer.name) != (16, 0, 16 * TEXT_BYTES):
         machine.fail(f"{server.peer.name} answers wrongly over HTTP/2: {told}")
 
 
