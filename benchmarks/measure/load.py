@@ -17,6 +17,7 @@ class Workload:
     path: str = "/"
     script: str = ""
     connections: int = CONNECTIONS
+    scheme: str = "http"
 
 
 WORKLOADS = {
@@ -34,7 +35,7 @@ WORKLOADS = {
 
 @dataclass(frozen=True)
 class Load:
-    """What wrk saw, and what the server took of the CPU meanwhile, per request in microseconds."""
+    """What the load saw, and what the server took of the CPU meanwhile, per request in microseconds."""
 
     requests_per_second: float
     p50_micros: float
@@ -48,10 +49,15 @@ class Load:
 
 def run(workload, server, seconds, prefix):
     """Loads a server for a time. Ends the script when an answer was not 2xx or a connection broke."""
+    return counted(server, workload.name, lambda: wrk(workload, server.port, seconds, prefix), read)
+
+
+def counted(server, name, load, reader):
+    """Returns what `reader` reads of what `load` told, given the CPU that the server took meanwhile."""
     user_before, system_before = machine.cpu_seconds(server.pid)
-    told = wrk(workload, server.port, seconds, prefix)
+    told = load()
     user_after, system_after = machine.cpu_seconds(server.pid)
-    return read(told, user_after - user_before, system_after - system_before, f"{server.peer.name}, {workload.name}")
+    return reader(told, user_after - user_before, system_after - system_before, f"{server.peer.name}, {name}")
 
 
 def read(told, user_seconds, system_seconds, name):
@@ -73,7 +79,7 @@ def read(told, user_seconds, system_seconds, name):
 def wrk(workload, port, seconds, prefix):
     command = prefix + ["wrk", "-t1", f"-c{workload.connections}", f"-d{seconds}s", "--latency"]
     command += ["-s", workload.script] if workload.script else []
-    command += [f"http://127.0.0.1:{port}{workload.path}"]
+    command += [f"{workload.scheme}://127.0.0.1:{port}{workload.path}"]
     run = subprocess.run(
         command, cwd=machine.BENCHMARKS / "load", capture_output=True, text=True, timeout=seconds + 30
     )

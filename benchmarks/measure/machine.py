@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 BENCHMARKS = Path(__file__).resolve().parent.parent
 PROJECT = BENCHMARKS.parent
 JDK_WANTED = 25
+COUNT_SECONDS_MAX = 30
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 JDK_FOLDERS = (
     "/usr/lib/jvm/*",
@@ -27,6 +29,11 @@ def fail(message, code=1):
     """Ends the script with one line."""
     print(f"{Path(sys.argv[0]).name}: {message}", file=sys.stderr)
     sys.exit(code)
+
+
+def tell(line):
+    """Says how far it is, beside what the script prints."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def require(*programs):
@@ -101,6 +108,15 @@ def is_built(class_name):
     return (BENCHMARKS / "target/classes" / (class_name.replace(".", "/") + ".class")).exists()
 
 
+def allow_descriptors(wanted):
+    """Lets this process, and those it starts, open so many files. Ends the script where that is not allowed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        fail(f"needs {wanted} descriptors, the system allows {hard}; raise ulimit -n or ask for fewer connections")
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def cpu_seconds(pid):
     """Returns what a process took of the CPU so far, in user and in system mode."""
     stat = Path(f"/proc/{pid}/stat").read_text()
@@ -111,6 +127,15 @@ def cpu_seconds(pid):
 def resident_bytes(pid):
     status = Path(f"/proc/{pid}/status").read_text()
     return int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) * 1024
+
+
+def live_bytes(home, pid):
+    """Returns the bytes of the objects that live, by the JVM's own count after a full collection."""
+    jcmd = [str(home / "bin/jcmd"), str(pid), "GC.class_histogram"]
+    told = subprocess.run(jcmd, capture_output=True, text=True, timeout=COUNT_SECONDS_MAX).stdout
+    if not (total := re.search(r"^Total\s+\d+\s+(\d+)", told, re.MULTILINE)):
+        fail(f"jcmd told no total: {told[:200]!r}")
+    return int(total.group(1))
 
 
 def realtime_allowed():

@@ -29,15 +29,50 @@ STOP_SECONDS = 10
 ONE_CORE = ("W1", "W2", "W3", "W4", "W5")
 
 
+HELLO = """
+    location = / { default_type text/plain; return 200 "Hello, World!"; }
+    location = /json { default_type application/json; return 200 '{"message":"Hello, World!"}'; }
+"""
+
+NGINX = """\
+daemon off;
+master_process off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log warn;
+events {{ worker_connections 16384; use epoll; multi_accept on; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  keepalive_requests 1000000000;
+  keepalive_timeout 600s;
+  tcp_nodelay on;
+  server {{
+    listen 127.0.0.1:{port} backlog=4096{listen};
+    {site}
+  }}
+}}
+"""
+
+
 @dataclass(frozen=True)
 class Peer:
-    """One server that can be measured; `main` is a class of this module, `own` says that it is Pulsar."""
+    """One server that can be measured; `main` is a class of this module, `own` says that it is Pulsar.
+
+    Without `main` it is nginx; `listen` and `site` are what its configuration says of its port.
+    """
 
     name: str
     main: str = ""
     arguments: tuple = ()
     workloads: tuple = ONE_CORE
     own: bool = False
+    listen: str = ""
+    site: str = HELLO
 
     def is_jvm(self):
         return bool(self.main)
@@ -45,10 +80,22 @@ class Peer:
     def is_built(self):
         return not self.main or machine.is_built(f"{PACKAGE}.{self.main}")
 
+    def missing(self):
+        """Returns why this cannot be started; nothing if it can."""
+        if not self.is_jvm() and not machine.which(self.name):
+            return f"{self.name} is not installed"
+        return "" if self.is_built() else "it is not built"
+
+
+def jvm_flags(processors):
+    """Returns what every JVM that is measured is started with."""
+    return [*HEAP_FLAGS, f"-XX:ActiveProcessorCount={processors}", *PULSAR_FLAGS]
+
 
 PEERS = [
     Peer("pulsar", "PulsarPeer", workloads=ONE_CORE + ("one", "sleep"), own=True),
     Peer("pulsar-inline", "PulsarPeer", ("inline",), workloads=ONE_CORE + ("one",), own=True),
+    Peer("pulsar-router", "PulsarPeer", ("router",), own=True),
     Peer("netty", "NettyPeer", workloads=ONE_CORE + ("one", "sleep")),
     Peer("netty-virtual", "NettyVirtualPeer", workloads=("one", "sleep")),
     Peer("vertx", "VertxPeer"),
@@ -59,31 +106,6 @@ PEERS = [
     Peer("jdk", "JdkPeer"),
     Peer("nginx"),
 ]
-
-NGINX = """\
-daemon off;
-master_process off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx.log warn;
-events {{ worker_connections 4096; use epoll; multi_accept on; }}
-http {{
-  access_log off;
-  client_body_temp_path {folder}/body;
-  proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/fastcgi;
-  uwsgi_temp_path {folder}/uwsgi;
-  scgi_temp_path {folder}/scgi;
-  keepalive_requests 1000000000;
-  tcp_nodelay on;
-  server {{
-    listen 127.0.0.1:{port} backlog=4096;
-    location = / {{ default_type text/plain; return 200 "Hello, World!"; }}
-    location = /json {{ default_type application/json; return 200 '{{"message":"Hello, World!"}}'; }}
-  }}
-}}
-"""
-
 
 class Server:
     """A peer that runs. Asleep except while it is measured, so that the others have the core."""
@@ -141,13 +163,16 @@ def start(peer, prefix, jvm_flags, home, class_path):
 
 
 @contextmanager
-def running(peers, prefix, jvm_flags, home, class_path):
-    """Starts the peers one after the other, checks each, and stops them all at the end, whatever happens."""
+def running(peers, prefix, jvm_flags, home, class_path, is_right=None):
+    """Starts the peers one after the other, checks each, and stops them all at the end, whatever happens.
+
+    `is_right` is what a server must pass; if nothing is said, `check`.
+    """
     servers = []
     try:
         for peer in peers:
             servers.append(start(peer, prefix, jvm_flags, home, class_path))
-            check(servers[-1])
+            (is_right or check)(servers[-1])
             servers[-1].sleep()
         yield servers
     finally:
@@ -163,7 +188,7 @@ def command_of(peer, jvm_flags, home, class_path, folder):
         jars = os.pathsep.join(jar for jar in class_path if foreign not in jar)
         java = [str(home / "bin/java"), *jvm_flags, "-cp", jars]
         return java + [f"{PACKAGE}.{peer.main}", str(port), *peer.arguments], port
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, listen=peer.listen, site=peer.site))
     return [machine.which("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")], port
 
 
@@ -204,14 +229,21 @@ def await_connection_at(port, process, seconds_max):
             time.sleep(0.02)
 
 
-def check(server):
+def check(server, tls=None):
     """Ends the script unless the peer answers as it must: status, body, type, length, Server and Date."""
     pipelined = 16 if "W2" in server.peer.workloads else 1
-    try:
-        for headers, body in ask(server.port, "/", pipelined):
+    with answering(server):
+        for headers, body in ask(server.port, "/", pipelined, tls):
             check_text(headers, body)
-        for headers, body in ask(server.port, "/json", pipelined):
+        for headers, body in ask(server.port, "/json", pipelined, tls):
             check_json(headers, body)
+
+
+@contextmanager
+def answering(server):
+    """Ends the script when what is asked inside is not answered as it must be."""
+    try:
+        yield
     except (OSError, ValueError, KeyError) as wrong:
         machine.fail(f"{server.peer.name} answers wrongly: {wrong!r}")
 
@@ -231,13 +263,14 @@ def expect(what, found, wanted):
         raise ValueError(f"{what} is {found!r}, not {wanted!r}")
 
 
-def ask(port, path, times):
-    """Sends requests in one write and returns each answer's headers and body."""
+def ask(port, path, times=1, tls=None):
+    """Sends requests in one write, over TLS if there is a context; returns each answer's headers and body."""
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode()
-    with socket.create_connection(("127.0.0.1", port), 5) as connection:
-        connection.sendall(request * times)
-        with connection.makefile("rb") as answers:
-            return [one_answer(answers) for _ in range(times)]
+    with socket.create_connection(("127.0.0.1", port), 5) as plain:
+        with tls.wrap_socket(plain) if tls else plain as connection:
+            connection.sendall(request * times)
+            with connection.makefile("rb") as answers:
+                return [one_answer(answers) for _ in range(times)]
 
 
 def one_answer(answers):

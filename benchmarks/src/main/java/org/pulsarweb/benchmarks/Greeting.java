@@ -2,6 +2,8 @@ package org.pulsarweb.benchmarks;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +38,11 @@ final class Greeting {
   /** Returns the port named on the command line; 0 lets the system choose. */
   static int port(String[] args) {
     return args.length == 0 ? 0 : Integer.parseInt(args[0]);
+  }
+
+  /** Returns the folder that a word of the command line names, if there is such a word. */
+  static Optional<Path> folder(String[] args, int place) {
+    return args.length > place ? Optional.of(Path.of(args[place])) : Optional.empty();
   }
 
   /** Tells the script that started this peer where it listens. */

@@ -2,6 +2,7 @@ package org.pulsarweb.benchmarks;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.net.InetSocketAddress;
@@ -24,9 +25,14 @@ final class UndertowPeer {
 
   /** Serves on the port named first, or on one that the system chooses. */
   public static void main(String[] args) {
+    serve(Greeting.port(args), UndertowPeer::answer);
+  }
+
+  /** Serves with a handler, until the process ends. */
+  static void serve(int port, HttpHandler handler) {
     Undertow server =
         Undertow.builder()
-            .addHttpListener(Greeting.port(args), "127.0.0.1")
+            .addHttpListener(port, "127.0.0.1")
             .setIoThreads(1)
             .setSocketOption(Options.TCP_NODELAY, true)
             .setSocketOption(Options.BACKLOG, 4096)
@@ -34,7 +40,7 @@ final class UndertowPeer {
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
             .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
             .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, true)
-            .setHandler(UndertowPeer::answer)
+            .setHandler(handler)
             .build();
     server.start();
     var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();

@@ -1,11 +1,6 @@
 package org.pulsarweb.benchmarks;
 
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,49 +14,23 @@ import io.vertx.core.json.JsonObject;
  *
  * <p>Owned by one loop; call only from its thread.
  */
-final class VertxPeer extends AbstractVerticle {
-  private static final CharSequence SERVER = HttpHeaders.createOptimized("vert.x");
+final class VertxPeer {
   private static final CharSequence TEXT_TYPE = HttpHeaders.createOptimized(Greeting.TEXT_TYPE);
   private static final CharSequence JSON_TYPE = HttpHeaders.createOptimized(Greeting.JSON_TYPE);
   private static final Buffer TEXT = Buffer.buffer(Greeting.TEXT);
   private static final CharSequence TEXT_LENGTH =
       HttpHeaders.createOptimized(Integer.toString(TEXT.length()));
 
-  private final int port;
+  private VertxPeer() {}
 
-  private VertxPeer(int port) {
-    this.port = port;
-  }
-
-  /** Serves on the port named first, or on one that the system chooses. */
+  /**
+   * Serves on the port named first, or on one that the system chooses; over TLS if keys are named.
+   */
   public static void main(String[] args) {
-    // The switches its authors use when they are measured.
-    System.setProperty("vertx.disableMetrics", "true");
-    System.setProperty("vertx.disableContextTimings", "true");
-    System.setProperty("vertx.disableHttpHeadersValidation", "true");
     System.setProperty("vertx.disableWebsockets", "true");
-    System.setProperty("vertx.cacheImmutableHttpResponseHeaders", "true");
-    var options = new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1);
-    var _ =
-        Vertx.vertx(options)
-            .deployVerticle(new VertxPeer(Greeting.port(args)), new DeploymentOptions());
-  }
-
-  @Override
-  public void start(Promise<Void> started) {
-    var options =
-        new HttpServerOptions()
-            .setHost("127.0.0.1")
-            .setPort(port)
-            .setTcpNoDelay(true)
-            .setStrictThreadMode(true);
-    vertx
-        .createHttpServer(options)
-        .requestHandler(VertxPeer::answer)
-        .listen()
-        .onSuccess(server -> Greeting.listening(server.actualPort()))
-        .<Void>mapEmpty()
-        .onComplete(started);
+    HttpServerOptions options = VertxHello.options(Greeting.port(args));
+    Greeting.folder(args, 1).ifPresent(folder -> VertxHello.withKeys(options, folder));
+    VertxHello.serve(options, server -> server.requestHandler(VertxPeer::answer));
   }
 
   private static void answer(HttpServerRequest request) {
@@ -78,17 +47,11 @@ final class VertxPeer extends AbstractVerticle {
             .add(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));
         var _ = response.end(json);
       }
-      case null, default -> {
-        var _ = request.response().setStatusCode(404).end();
-      }
+      case null, default -> VertxHello.answerNotFound(request);
     }
   }
 
   private static MultiMap headers(HttpServerResponse response, CharSequence type) {
-    return response
-        .headers()
-        .add(HttpHeaders.CONTENT_TYPE, type)
-        .add(HttpHeaders.SERVER, SERVER)
-        .add(HttpHeaders.DATE, DateLine.value());
+    return VertxHello.headers(response).add(HttpHeaders.CONTENT_TYPE, type);
   }
 }

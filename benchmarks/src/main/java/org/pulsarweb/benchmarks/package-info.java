@@ -1,11 +1,12 @@
 /**
  * Benchmarks: the servers that Pulsar is measured beside, and the microbenchmarks of its own parts.
  *
- * <p><b>Door:</b> the scripts {@code benchmarks/http}, {@code benchmarks/sleeping}, {@code
- * benchmarks/startup}, {@code benchmarks/reload}, {@code benchmarks/workers}, {@code
- * benchmarks/dev-reload}, {@code benchmarks/actors} and {@code benchmarks/jmh}. <b>Read next:</b>
- * {@link NettyPeer}, the shape that every peer has: {@code main(port)}, two routes, one line when
- * it listens.
+ * <p><b>Door:</b> the scripts {@code benchmarks/http}, {@code benchmarks/web}, {@code
+ * benchmarks/sleeping}, {@code benchmarks/startup}, {@code benchmarks/reload}, {@code
+ * benchmarks/workers}, {@code benchmarks/dev-reload}, {@code benchmarks/actors} and {@code
+ * benchmarks/jmh}. <b>Read next:</b> {@link NettyPeer}, the shape that every peer has: {@code
+ * main(port)}, two routes, one line when it listens; {@link PulsarFiles} and {@link
+ * PulsarWebSocket}, what others serve.
  *
  * <p><b>Threads:</b> each peer is a program of its own and threads as its library does; one loop
  * where the library lets one choose. <b>Stands on:</b> every room and the peers' libraries.

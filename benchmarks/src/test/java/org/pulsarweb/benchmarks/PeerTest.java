@@ -2,15 +2,11 @@ package org.pulsarweb.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -30,15 +26,27 @@ class PeerTest {
         JettyPeer.class,
         NettyPeer.class,
         NettyVirtualPeer.class,
+        PulsarPeer.class,
         ReactorNettyPeer.class,
         UndertowPeer.class,
         VertxPeer.class
       })
   void a_peer_answers_what_all_of_them_must(Class<?> peer) throws Exception {
-    Process process = start(peer);
-    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      int port = port(process);
+    try (var running = RunningPeer.start(peer)) {
+      answers(running.port());
+    }
+  }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"inline", "router"})
+  void so_does_Pulsar_in_every_form(String form) throws Exception {
+    try (var running = RunningPeer.start(PulsarPeer.class, form)) {
+      answers(running.port());
+    }
+  }
+
+  private static void answers(int port) throws IOException, InterruptedException {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpResponse<String> text = ask(client, port, "/");
       assertThat(text.body()).isEqualTo("Hello, World!");
       assertThat(header(text, "Content-Type")).startsWith("text/plain");
@@ -46,35 +54,7 @@ class PeerTest {
       HttpResponse<String> json = ask(client, port, "/json");
       assertThat(json.body()).isEqualTo("{\"message\":\"Hello, World!\"}");
       assertThat(header(json, "Content-Type")).startsWith("application/json");
-    } finally {
-      process.destroyForcibly().waitFor();
     }
-  }
-
-  private static Process start(Class<?> peer) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            peer.getName(),
-            "0")
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  private static int port(Process process) throws IOException {
-    var told =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
-    String line = told.readLine();
-    while (line != null && !line.startsWith("listening ")) {
-      line = told.readLine();
-    }
-    assertThat(line).as("the line that tells the port").isNotNull();
-    return Integer.parseInt(line.substring("listening ".length()));
   }
 
   private static HttpResponse<String> ask(HttpClient client, int port, String path)
