@@ -78,7 +78,7 @@ final class ProxyTunnel implements Tunnel.Listener {
   }
 
   @Override
-  public void onStop() {
+  public void onStop(boolean goesOn) {
     client.close();
   }
 

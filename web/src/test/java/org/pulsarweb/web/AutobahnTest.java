@@ -56,8 +56,8 @@ class AutobahnTest {
         247,
         "\"9.*\"",
         "all but those of performance (9.*), listeners in callbacks"); // those of performance are
-                                                                       // one codec's, and take half
-                                                                       // the time
+    // one codec's, and take half
+    // the time
 
     private final int cases;
     private final String excluded;
