@@ -18,16 +18,7 @@ import java.nio.channels.SocketChannel;
  * <p>Owned by one thread.
  */
 final class WebSocketClient {
-  private static final String UPGRADE =
-      """
-      GET %s HTTP/1.1\r
-      Host: 127.0.0.1:%d\r
-      Connection: Upgrade\r
-      Upgrade: websocket\r
-      Sec-WebSocket-Version: 13\r
-      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-      \r
-      """;
+  private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   /** What the key above has to be answered with (RFC 6455 §1.3). */
   private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
@@ -58,7 +49,18 @@ final class WebSocketClient {
   static WebSocketClient open(int port, String path, byte[] expected) throws IOException {
     var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    write(channel, ByteBuffer.wrap(UPGRADE.formatted(path, port).getBytes(US_ASCII)));
+    String upgrade =
+        """
+        GET %s HTTP/1.1\r
+        Host: 127.0.0.1:%d\r
+        Connection: Upgrade\r
+        Upgrade: websocket\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: %s\r
+        \r
+        """
+            .formatted(path, port, KEY);
+    write(channel, ByteBuffer.wrap(upgrade.getBytes(US_ASCII)));
     ByteBuffer answer = ByteBuffer.allocate(4096);
     String head = "";
     while (!head.endsWith("\r\n\r\n")) {

@@ -52,12 +52,8 @@ class AutobahnTest {
 
   enum Way {
     STRAIGHT_LINE(301, "", "all, handlers in fibers"),
-    CALLBACKS(
-        247,
-        "\"9.*\"",
-        "all but those of performance (9.*), listeners in callbacks"); // those of performance are
-    // one codec's, and take half
-    // the time
+    /** Without those of performance: they are one codec's, and take half the time. */
+    CALLBACKS(247, "\"9.*\"", "all but those of performance (9.*), listeners in callbacks");
 
     private final int cases;
     private final String excluded;

@@ -107,7 +107,7 @@ class HttpsTest {
   void large_files_are_read_and_encrypted(HttpClient.Version version) throws Exception {
     CertificateFiles files = SelfSigned.write(folder, Duration.ofDays(1), "localhost");
     byte[] large = new byte[3_000_001];
-    new Random(version.ordinal()).nextBytes(large);
+    new Random(1).nextBytes(large);
     Files.write(folder.resolve("large.bin"), large);
     var server = HttpServer.of(StaticFiles.of(folder)).named("files");
     try (var running = Pulsar.start(settings(files), server);
