@@ -68,7 +68,7 @@ final class AdminExchange implements Protocol {
     this.loop = connection.loop();
     this.pages = pages;
     this.limits = limits;
-    this.sinceNanos = loop.coarseNanos();
+    this.sinceNanos = loop.clockNanos();
   }
 
   // ---- what the connection tells --------------------------------------------------------------
@@ -163,7 +163,7 @@ final class AdminExchange implements Protocol {
     Phase next = head == null && reader.atMessageStart() ? Phase.WAITING : Phase.HEAD;
     if (phase == Phase.SERVING || (phase == Phase.WAITING && next == Phase.HEAD)) {
       phase = next;
-      sinceNanos = loop.coarseNanos();
+      sinceNanos = loop.clockNanos();
     }
     if (inputEnded) {
       connection.close();

@@ -19,7 +19,7 @@ final class ProxyTunnel implements Tunnel.Listener {
 
   private final Tunnel.Channel client;
   private final ByteStream server;
-  private long movedNanos = System.nanoTime();
+  private long movedNanos = EventLoop.current().clockNanos();
 
   private ProxyTunnel(Tunnel.Channel client, ByteStream server) {
     this.client = client;
@@ -42,7 +42,7 @@ final class ProxyTunnel implements Tunnel.Listener {
   private @Nullable Void toClient() throws InterruptedException {
     try {
       for (byte[] bytes = server.read(); bytes.length > 0; bytes = server.read()) {
-        movedNanos = System.nanoTime();
+        movedNanos = EventLoop.current().clockNanos();
         client.write(bytes, 0, bytes.length);
         client.awaitWritable();
       }
@@ -55,7 +55,7 @@ final class ProxyTunnel implements Tunnel.Listener {
 
   @Override
   public void onBytes(byte[] bytes) {
-    movedNanos = System.nanoTime();
+    movedNanos = EventLoop.current().clockNanos();
     Connection way = server.connection();
     way.write(bytes, 0, bytes.length);
     if (way.isCongested()) {

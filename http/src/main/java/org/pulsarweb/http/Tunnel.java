@@ -52,7 +52,7 @@ public interface Tunnel {
     /**
      * About a second has passed: a time to look at deadlines.
      *
-     * @param nowNanos the loop's time, as that of {@link System#nanoTime}
+     * @param nowNanos the loop's own clock: to be compared with other times of it only
      */
     void onTick(long nowNanos);
 

@@ -39,7 +39,7 @@ public final class ByteStream implements AutoCloseable {
   private ByteStream(Connection connection, Duration idle) {
     this.connection = connection;
     this.idleNanos = idle.toNanos();
-    this.activeNanos = connection.loop().coarseNanos();
+    this.activeNanos = connection.loop().clockNanos();
   }
 
   /**
@@ -204,7 +204,7 @@ public final class ByteStream implements AutoCloseable {
     do {
       int to = Math.min(bytes.length, from + ChunkPool.CHUNK_BYTES);
       connection.write(bytes, from, to);
-      activeNanos = connection.loop().coarseNanos();
+      activeNanos = connection.loop().clockNanos();
       try {
         connection.awaitWritable();
       } catch (InterruptedException _) {
@@ -253,7 +253,7 @@ public final class ByteStream implements AutoCloseable {
   private final class Inbox implements Protocol {
     @Override
     public void onBytes(byte[] bytes) {
-      activeNanos = connection.loop().coarseNanos();
+      activeNanos = connection.loop().clockNanos();
       unread.add(bytes);
       unreadBytes += bytes.length;
       if (unreadBytes > UNREAD_HIGH_BYTES && !paused) {

@@ -536,7 +536,7 @@ public final class Connection {
       return;
     }
     stopAsked = true;
-    if (events.heard || loop.coarseNanos() - events.openedNanos > FIRST_WORDS.toNanos()) {
+    if (events.heard || loop.clockNanos() - events.openedNanos > FIRST_WORDS.toNanos()) {
       lastCall();
     } else {
       Timer _ = loop.after(FIRST_WORDS, this::lastCall);
@@ -744,7 +744,7 @@ public final class Connection {
     if (state == State.CLOSING && !cutting) {
       if (linger && !inputEnded && channel.isActive()) {
         state = State.LINGERING;
-        deadlineNanos = loop.coarseNanos() + LINGER_NANOS;
+        deadlineNanos = loop.clockNanos() + LINGER_NANOS;
         shutdownOutput();
         channel.config().setAutoRead(true);
       } else {
@@ -869,7 +869,7 @@ public final class Connection {
         return;
       }
       opened = true;
-      openedNanos = loop.coarseNanos();
+      openedNanos = loop.clockNanos();
       loop.connections.add(Connection.this);
       if (listener != null) {
         listener.onOpened(Connection.this);

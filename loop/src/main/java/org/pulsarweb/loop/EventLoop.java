@@ -63,6 +63,9 @@ public final class EventLoop implements AutoCloseable {
   /** How often a loop looks at its clock: the grain of deadlines on connections and of lag. */
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+  /** By how much the loop's clock moves at most with a tick, however late that comes. */
+  private static final long STEP_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final String name;
   private final Transport transport;
   private final LoopListener listener;
@@ -87,6 +90,7 @@ public final class EventLoop implements AutoCloseable {
   private int depth;
   private boolean goingOn; // a turn is due that takes up what the last one left
   private volatile long tickedNanos = System.nanoTime();
+  private volatile long clockNanos = tickedNanos;
   private long tickDueNanos;
   private volatile long lagNanos;
   private volatile long lagMaxNanos;
@@ -455,6 +459,17 @@ public final class EventLoop implements AutoCloseable {
   }
 
   /**
+   * Returns the time of this loop's own clock, by which peers have their deadlines: up to 100 ms
+   * old, and free of charge. When the loop has stood still, a second of that counts at most: nobody
+   * was late with what the loop did not look at.
+   *
+   * @return nanoseconds, to be compared with others of this clock only
+   */
+  public long clockNanos() {
+    return clockNanos;
+  }
+
+  /**
    * Returns by how much the last tick came too late: how long an event waits for this loop now.
    *
    * @return zero for a loop that keeps up
@@ -736,8 +751,10 @@ public final class EventLoop implements AutoCloseable {
     lagNanos = late;
     lagMaxNanos = Math.max(lagMaxNanos, late);
     tickDueNanos = Math.max(tickDueNanos + TICK_NANOS, now + TICK_NANOS / 2);
+    long clock = clockNanos + Math.min(now - tickedNanos, STEP_MAX_NANOS);
     tickedNanos = now;
-    turn(() -> connections.tick(now));
+    clockNanos = clock;
+    turn(() -> connections.tick(clock));
   }
 
   /** Returns a report of what blocks the loop, for the watchdog. */

@@ -42,7 +42,7 @@ public interface Protocol {
   /**
    * About a second has passed: the time to look at deadlines.
    *
-   * @param nowNanos the loop's time, as {@link EventLoop#coarseNanos}
+   * @param nowNanos the loop's time, as {@link EventLoop#clockNanos}
    */
   default void onTick(long nowNanos) {}
 

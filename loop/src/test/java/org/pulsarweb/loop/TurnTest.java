@@ -49,6 +49,23 @@ class TurnTest {
   }
 
   @Test
+  void of_a_standstill_only_a_second_counts_for_deadlines() throws Exception {
+    var lost = new CompletableFuture<Long>();
+    loop.execute(() -> {
+      long clock = loop.clockNanos();
+      long time = System.nanoTime();
+      while (System.nanoTime() - time < TimeUnit.SECONDS.toNanos(3)) {
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      }
+      Timer _ =
+          loop.after(
+              Duration.ofSeconds(1), // by then it has ticked
+              () -> lost.complete(System.nanoTime() - time - (loop.clockNanos() - clock)));
+    });
+    assertThat(Duration.ofNanos(lost.get())).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void a_callback_that_throws_is_reported_and_the_loop_goes_on() throws Exception {
     loop.execute(() -> {
       throw new IllegalStateException("a callback");

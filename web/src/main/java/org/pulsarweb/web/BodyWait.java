@@ -28,7 +28,7 @@ final class BodyWait {
   /** Waits until something has changed, in a fiber; refuses a client that is too slow. */
   void await() throws IOException {
     waiting = true;
-    sinceNanos = home.loop.coarseNanos();
+    sinceNanos = home.loop.clockNanos();
     try {
       waiters.await();
     } catch (InterruptedException _) {
@@ -36,7 +36,7 @@ final class BodyWait {
       throw new InterruptedIOException("reading the request was cancelled");
     } finally {
       waiting = false;
-      waitedNanos += home.loop.coarseNanos() - sinceNanos;
+      waitedNanos += home.loop.clockNanos() - sinceNanos;
     }
     requirePace();
   }

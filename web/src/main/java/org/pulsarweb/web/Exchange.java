@@ -71,7 +71,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
     this.reader = Http1Reader.forServer(home.settings.messages());
     this.responses = new ResponseWriter(connection, home);
     this.remote = connection.remoteAddress();
-    this.sinceNanos = home.loop.coarseNanos();
+    this.sinceNanos = home.loop.clockNanos();
   }
 
   // ---- what the connection tells --------------------------------------------------------------
@@ -270,7 +270,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
     Phase next = reader.atMessageStart() ? Phase.IDLE : Phase.HEAD;
     if (phase == Phase.SERVING || (phase == Phase.IDLE && next == Phase.HEAD)) {
       phase = next;
-      sinceNanos = home.loop.coarseNanos();
+      sinceNanos = home.loop.clockNanos();
     }
     if (inputEnded) {
       connection.close();
@@ -407,7 +407,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
   /** Says what is wrong and closes; what the client still sends is thrown away. */
   private void refuse(int status, String message) {
     phase = Phase.IDLE;
-    sinceNanos = home.loop.coarseNanos();
+    sinceNanos = home.loop.clockNanos();
     responses.refuse(status, message);
     connection.closeLingering();
   }

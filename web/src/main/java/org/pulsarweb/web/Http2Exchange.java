@@ -90,7 +90,7 @@ final class Http2Exchange implements Protocol {
     this.limits = limits;
     this.reader = Http2Reader.forServer(home.settings.messages(), limits);
     this.remote = connection.remoteAddress();
-    this.idleSinceNanos = home.loop.coarseNanos();
+    this.idleSinceNanos = home.loop.clockNanos();
     this.headSinceNanos = idleSinceNanos;
     this.guard = new Http2Guard(limits, idleSinceNanos);
     this.receiveWindow = limits.connectionWindowBytes();
@@ -120,7 +120,7 @@ final class Http2Exchange implements Protocol {
     boolean wasInHead = inHead;
     inHead = reader.isWithinHead();
     if (inHead && (progress || !wasInHead)) { // not with each byte of it
-      headSinceNanos = home.loop.coarseNanos();
+      headSinceNanos = home.loop.clockNanos();
     }
     if (connection.isCongested() && !paused) {
       paused = true; // else whoever asks and does not read would fill our memory
@@ -135,7 +135,7 @@ final class Http2Exchange implements Protocol {
     } else if (event instanceof Http2Event.Content content) {
       onContent(content);
     } else if (event instanceof Http2Event.WindowGrown(int stream, int bytes)) {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
       onWindow(stream, bytes);
     } else if (event instanceof Http2Event.Trailers(int number, Headers fields, boolean isEnd)) {
       Http2Stream stream = requireKnown(number);
@@ -149,10 +149,10 @@ final class Http2Exchange implements Protocol {
     } else if (event instanceof Http2Event.Refused refused) {
       onRefused(refused);
     } else if (event instanceof Http2Event.Settings(int windowBytes, int _)) {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
       onSettings(windowBytes);
     } else if (event instanceof Http2Event.Ping(long opaque, boolean isAnswer)) {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
       if (!isAnswer) {
         writer.pingAnswer(home.sink, opaque);
         flush();
@@ -163,7 +163,7 @@ final class Http2Exchange implements Protocol {
     } else if (event == Http2Event.Other.SETTINGS_TAKEN) {
       settingsTaken = true;
     } else {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
     }
   }
 
@@ -218,7 +218,7 @@ final class Http2Exchange implements Protocol {
   @Override
   public void onStop(Connection stopped) {
     stopping = true;
-    stopSinceNanos = home.loop.coarseNanos();
+    stopSinceNanos = home.loop.clockNanos();
     // RFC 9113 §6.8: what is on its way by now is answered, so that no client has to guess.
     goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, "the server stops");
     for (Http2Stream stream : all()) {
@@ -252,9 +252,9 @@ final class Http2Exchange implements Protocol {
     if (running >= limits.streamMax() || streams.size() >= limits.streamMax()) {
       giveUp(number, Http2Error.REFUSED_STREAM);
       if (settingsTaken) {
-        guard.onReset(home.loop.coarseNanos());
+        guard.onReset(home.loop.clockNanos());
       } else { // it could not know
-        guard.onIdleFrame(home.loop.coarseNanos());
+        guard.onIdleFrame(home.loop.clockNanos());
       }
       return;
     }
@@ -279,7 +279,7 @@ final class Http2Exchange implements Protocol {
   /** A handler has ended. */
   void onServed(Http2Stream stream) {
     running--;
-    idleSinceNanos = home.loop.coarseNanos();
+    idleSinceNanos = home.loop.clockNanos();
     closeIfDone();
   }
 
@@ -291,7 +291,7 @@ final class Http2Exchange implements Protocol {
           Http2Error.FLOW_CONTROL_ERROR, "RFC 9113 §6.9", "more than the connection's window");
     }
     if (content.from() == content.to() && !content.isEnd()) {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
     } else {
       guard.onUsefulFrame();
     }
@@ -321,7 +321,7 @@ final class Http2Exchange implements Protocol {
   private void refuse(Http2Stream stream, @Nullable Http2Error wrong) throws Http2Exception {
     if (wrong != null) {
       stream.cut(wrong);
-      guard.onReset(home.loop.coarseNanos());
+      guard.onReset(home.loop.clockNanos());
     }
   }
 
@@ -329,9 +329,9 @@ final class Http2Exchange implements Protocol {
     Http2Stream stream = streams.remove(number);
     if (stream != null) {
       stream.onCut(new IOException("the client gave up the stream, with code " + code));
-      guard.onReset(home.loop.coarseNanos());
+      guard.onReset(home.loop.clockNanos());
     } else {
-      guard.onIdleFrame(home.loop.coarseNanos());
+      guard.onIdleFrame(home.loop.clockNanos());
     }
   }
 
@@ -342,7 +342,7 @@ final class Http2Exchange implements Protocol {
     } else {
       giveUp(number, error);
     }
-    guard.onReset(home.loop.coarseNanos());
+    guard.onReset(home.loop.clockNanos());
   }
 
   /** Answers what no handler is to see. */
@@ -350,7 +350,7 @@ final class Http2Exchange implements Protocol {
     if (refusing) {
       return;
     }
-    guard.onReset(home.loop.coarseNanos());
+    guard.onReset(home.loop.clockNanos());
     Response response = Response.error(refused.status(), refused.message());
     byte[] text = response.bytes();
     if (sendWindow < text.length || streamSendWindow < text.length) {
@@ -516,7 +516,7 @@ final class Http2Exchange implements Protocol {
   /** Forgets a stream that has come to its end. */
   void remove(Http2Stream stream) {
     streams.remove(stream.number());
-    idleSinceNanos = home.loop.coarseNanos();
+    idleSinceNanos = home.loop.clockNanos();
     closeIfDone();
   }
 

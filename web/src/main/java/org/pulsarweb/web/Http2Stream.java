@@ -359,7 +359,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     if (isCut || localEnded) {
       return;
     }
-    unsent.put(bytes, from, to, isOwn, isEnd, home.loop.coarseNanos());
+    unsent.put(bytes, from, to, isOwn, isEnd, home.loop.clockNanos());
     if (from == to) {
       if (isEnd) {
         exchange.endOf(number);
@@ -380,7 +380,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
 
   /** Sends a piece of what waits, of that many bytes at most; returns how many it were. */
   int sendPiece(int max) {
-    int count = unsent.send(exchange, number, max, home.loop.coarseNanos());
+    int count = unsent.send(exchange, number, max, home.loop.clockNanos());
     if (unsent.isEmpty()) {
       if (unsent.isLast()) {
         onLocalEnd();

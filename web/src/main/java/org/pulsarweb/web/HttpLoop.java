@@ -57,12 +57,12 @@ final class HttpLoop {
         Math.min(
             Math.min(SECOND_NANOS, keepAlive.toNanos()),
             worker.settings().exitTimeout().toNanos() / 3);
-    this.dateUntilNanos = loop.coarseNanos();
+    this.dateUntilNanos = loop.clockNanos();
   }
 
   /** Returns the time as Date has it; the same array for a second. */
   byte[] date() {
-    long now = loop.coarseNanos();
+    long now = loop.clockNanos();
     if (now - dateUntilNanos >= 0) {
       Instant instant = Instant.now();
       long intoSecond = instant.get(ChronoField.NANO_OF_SECOND);

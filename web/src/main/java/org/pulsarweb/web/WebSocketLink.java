@@ -80,7 +80,7 @@ final class WebSocketLink implements Tunnel.Listener {
     this.reader = WebSocketReader.forServer(settings.frameMaxBytes(), deflate, home.compressors);
     this.writer =
         WebSocketWriter.forServer(deflate, settings.compression().minBytes(), home.compressors);
-    this.sinceNanos = home.loop.coarseNanos();
+    this.sinceNanos = home.loop.clockNanos();
   }
 
   void open(WebSocketReceiver receiver) {
@@ -132,7 +132,7 @@ final class WebSocketLink implements Tunnel.Listener {
   private void inTurn(Runnable end) {
     if (state == State.OPEN && receiver().isBehind()) {
       conclusion = end;
-      sinceNanos = home.loop.coarseNanos();
+      sinceNanos = home.loop.clockNanos();
     } else {
       end.run();
     }
@@ -223,7 +223,7 @@ final class WebSocketLink implements Tunnel.Listener {
   /** All is said: ends our direction, and waits a little for the client to end its own. */
   private void finish() {
     state = State.ENDING;
-    sinceNanos = home.loop.coarseNanos();
+    sinceNanos = home.loop.clockNanos();
     letGo();
     if (inputEnded) {
       channel.close();
@@ -261,7 +261,7 @@ final class WebSocketLink implements Tunnel.Listener {
       reason = new CloseReason(code, words);
     }
     state = State.ENDING;
-    sinceNanos = home.loop.coarseNanos();
+    sinceNanos = home.loop.clockNanos();
     letGo();
     channel.close();
     receiver().onLast();
@@ -502,7 +502,7 @@ final class WebSocketLink implements Tunnel.Listener {
     sayClose(ours);
     reason = ours;
     state = State.CLOSING;
-    sinceNanos = home.loop.coarseNanos();
+    sinceNanos = home.loop.clockNanos();
     deferred = null;
     pong = null;
     receiver().onLast();
