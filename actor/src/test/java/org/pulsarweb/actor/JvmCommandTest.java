@@ -52,7 +52,10 @@ class JvmCommandTest {
     assertThat(JvmCommand.of("a", "Main").classPath())
         .isNotEmpty()
         .allMatch(Path::isAbsolute)
-        .anyMatch(entry -> Files.exists(entry.resolve("org/pulsarweb/actor/JvmCommand.class")));
+        .isEqualTo(
+            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath())
+                .toList());
   }
 
   @Test

@@ -81,7 +81,7 @@ class OrphanTest {
         start(
             said,
             Parent.class,
-            Map.of("XDG_RUNTIME_DIR", runtime.toString(), "XDG_CACHE_HOME", runtime.toString()));
+            Map.of("XDG_RUNTIME_DIR", runtime.toString(), "XDG_CACHE_HOME", "/dev/null"));
     List<Long> children;
     try {
       Until.holds(() -> children(said).size() == CHILDREN);

@@ -1,0 +1,4 @@
+import sys
+from autobahntestsuite import choosereactor
+from autobahntestsuite import wstest
+wstest.run()
