@@ -44,6 +44,9 @@ record JvmCommand(
   /** The system property that has the title. */
   static final String TITLE = "pulsar.title";
 
+  /** The system property that has options for all children, and for theirs. */
+  static final String OPTIONS_OF_ALL = "pulsar.jvm.options";
+
   private static final Path SHELL = Path.of("/bin/sh");
 
   private static final List<String> FLAGS =
@@ -97,6 +100,18 @@ record JvmCommand(
   JvmCommand withOptions(List<String> options) {
     return new JvmCommand(
         title, isTitled, mainClass, classPath, options, properties, environment, arguments);
+  }
+
+  /** Returns the same with these options before its own; its children will have them as well. */
+  JvmCommand withOptionsOfAll(String words) {
+    if (words.isBlank()) {
+      return this;
+    }
+    var all = new ArrayList<>(List.of(words.strip().split("\\s+")));
+    all.addAll(options);
+    var told = new TreeMap<>(properties);
+    told.put(OPTIONS_OF_ALL, words);
+    return withOptions(all).withProperties(told);
   }
 
   JvmCommand withProperties(Map<String, String> properties) {

@@ -170,6 +170,7 @@ final class Processes implements AutoCloseable, Link.Events {
         JvmCommand.of(title, ActorJvm.class.getName())
             .withOptions(jvm.options())
             .withProperties(coordinates.properties())
+            .withOptionsOfAll(System.getProperty(JvmCommand.OPTIONS_OF_ALL, ""))
             .withEnvironment(jvm.environment());
     if (!jvm.mainClass().isEmpty()) {
       command = command.withProgram(jvm.mainClass(), jvm.arguments());

@@ -354,7 +354,9 @@ public record Spawn(
   }
 
   /**
-   * Returns the same, with more options for its JVM.
+   * Returns the same, with more options for its JVM. They come after those in the system property
+   * {@code pulsar.jvm.options} of the arbiter's JVM, which are for the JVMs of all actors, with
+   * blanks between them.
    *
    * @param options such as {@code -Xmx64m} or {@code -XX:+UseSerialGC}
    * @return a copy

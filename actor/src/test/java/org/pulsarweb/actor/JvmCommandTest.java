@@ -71,6 +71,27 @@ class JvmCommandTest {
   }
 
   @Test
+  void what_is_for_all_comes_before_its_own_and_goes_on_to_its_children() throws Exception {
+    var command =
+        JvmCommand.of("worker", "Main")
+            .withOptions(List.of("-Xmx64m"))
+            .withProperties(Map.of("a", "1"))
+            .withOptionsOfAll(" -Xss1m  -XX:+UseSerialGC");
+
+    assertThat(command.line(folder, List.of()))
+        .containsSubsequence(
+            "-Xss1m",
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
+            "-Da=1",
+            "-Dpulsar.jvm.options= -Xss1m  -XX:+UseSerialGC");
+    assertThat(command.withOptionsOfAll(" ")).isEqualTo(command);
+    assertThatThrownBy(() -> command.withOptionsOfAll("-Xss1m -jar"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'-jar'");
+  }
+
+  @Test
   void a_title_is_one_line() throws Exception {
     assertThat(JvmCommand.of("a\nb", "Main").line(folder, List.of())).endsWith("Main", "a b");
   }
