@@ -43,7 +43,7 @@ final class ProxyTunnel implements Tunnel.Listener {
     try {
       for (byte[] bytes = server.read(); bytes.length > 0; bytes = server.read()) {
         movedNanos = EventLoop.current().clockNanos();
-        client.write(bytes, 0, bytes.length);
+        client.handOver(bytes);
         client.awaitWritable();
       }
       client.end();
@@ -57,7 +57,7 @@ final class ProxyTunnel implements Tunnel.Listener {
   public void onBytes(byte[] bytes) {
     movedNanos = EventLoop.current().clockNanos();
     Connection way = server.connection();
-    way.write(bytes, 0, bytes.length);
+    way.handOver(bytes, 0, bytes.length);
     if (way.isCongested()) {
       client.pauseReading();
       var _ = Fibers.start(this::goOn);

@@ -401,8 +401,7 @@ final class WebSocketLink implements Tunnel.Listener {
 
   void send(EncodedMessage message) throws IOException {
     if (admits(true)) {
-      byte[] frame = writer.frame(message);
-      channel.write(frame, 0, frame.length);
+      channel.handOver(writer.frame(message));
     }
   }
 
@@ -469,8 +468,7 @@ final class WebSocketLink implements Tunnel.Listener {
     if (writer.isWithinMessage()) {
       defer(message);
     } else {
-      byte[] frame = writer.frame(message);
-      channel.write(frame, 0, frame.length);
+      channel.handOver(writer.frame(message));
     }
     return true;
   }
