@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker, as the application sees that serves in it: one loop, and the sockets that all workers
@@ -51,6 +52,7 @@ public final class Worker implements AutoCloseable {
   private @Nullable RequestMeters requestMeters;
   private long handled; // written by the loop, read by anybody
   private boolean last; // nobody serves after it
+  private boolean isAlone; // without an arbiter
 
   Worker(
       String name,
@@ -91,6 +93,7 @@ public final class Worker implements AutoCloseable {
         new Worker(
             application.name(), 1, settings, loop, sockets, application.hooks(), true, 0, _ -> {});
     worker.last = true;
+    worker.isAlone = true;
     return worker;
   }
 
@@ -216,6 +219,22 @@ public final class Worker implements AutoCloseable {
    */
   public boolean isMetered() {
     return settings.value(Settings.METRICS_BIND).isPresent();
+  }
+
+  /**
+   * Logs, with its stack, an error that nobody asked for. Of a worker without an arbiter the loop's
+   * listener hears of it instead.
+   *
+   * @param log whose it is, such as {@code pulsar.web}
+   * @param where what was running
+   * @param error what was thrown
+   */
+  public void report(String log, String where, Throwable error) {
+    if (isAlone) {
+      loop.report(where, error);
+    } else {
+      LoggerFactory.getLogger(log).error("{} threw {}", where, error.toString(), error);
+    }
   }
 
   /**

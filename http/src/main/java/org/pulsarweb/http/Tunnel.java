@@ -115,5 +115,13 @@ public interface Tunnel {
 
     /** Cuts the connection; over HTTP/2, the stream. */
     void abort();
+
+    /**
+     * Has the server log an error that nobody asked for.
+     *
+     * @param where what was running
+     * @param error what was thrown
+     */
+    void report(String where, Throwable error);
   }
 }

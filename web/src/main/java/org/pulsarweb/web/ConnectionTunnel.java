@@ -122,4 +122,9 @@ final class ConnectionTunnel implements Protocol, Tunnel.Channel {
   public void abort() {
     connection.abort();
   }
+
+  @Override
+  public void report(String where, Throwable error) {
+    home.report(where, error);
+  }
 }

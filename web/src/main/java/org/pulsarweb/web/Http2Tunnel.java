@@ -211,4 +211,9 @@ final class Http2Tunnel implements Tunnel.Channel {
   public void abort() {
     stream.cut(Http2Error.CANCEL);
   }
+
+  @Override
+  public void report(String where, Throwable error) {
+    exchange.report(where, error);
+  }
 }

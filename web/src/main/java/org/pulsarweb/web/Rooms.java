@@ -20,7 +20,14 @@ import org.pulsarweb.http.EncodedMessage;
  * <pre>{@code
  * Rooms rooms = Rooms.of();
  * Room kitchen = rooms.named("kitchen");
- * HttpServer.of(Router.of().websocket("/", kitchen::join)).with(rooms);
+ * WebSocketHandler talk =
+ *     socket -> {
+ *       kitchen.join(socket);
+ *       for (Message message : socket) {
+ *         kitchen.send(message);
+ *       }
+ *     };
+ * HttpServer.of(WebSocketEndpoint.of(talk)).with(rooms);
  * }</pre>
  *
  * <p>A message goes to each other JVM once, through the arbiter, and is encoded there once. What

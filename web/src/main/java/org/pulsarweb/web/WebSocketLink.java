@@ -531,6 +531,10 @@ final class WebSocketLink implements Tunnel.Listener {
     return closed;
   }
 
+  void report(String where, Throwable error) {
+    channel.report(where, error);
+  }
+
   void joined(Room room) {
     List<Room> all = rooms;
     if (all == null) {
