@@ -59,7 +59,7 @@ final class HttpLoop {
         Math.min(
             Math.min(SECOND_NANOS, keepAlive.toNanos()),
             worker.settings().exitTimeout().toNanos() / 3);
-    this.dateUntilNanos = loop.clockNanos();
+    this.dateUntilNanos = loop.coarseNanos();
   }
 
   /** Logs an error that is the program's or ours. */
@@ -69,7 +69,7 @@ final class HttpLoop {
 
   /** Returns the time as Date has it; the same array for a second. */
   byte[] date() {
-    long now = loop.clockNanos();
+    long now = loop.coarseNanos();
     if (now - dateUntilNanos >= 0) {
       Instant instant = Instant.now();
       long intoSecond = instant.get(ChronoField.NANO_OF_SECOND);
