@@ -46,6 +46,7 @@ public final class ApplicationMonitor implements Hooks {
   private final CompletableFuture<Boolean> ending = new CompletableFuture<>(); // is about to stop
   private int wanted;
   private int numbered;
+  private long untold; // what somebody has not heard that was told to all
   private @Nullable WorkerActor alone; // serves in the arbiter
   private @Nullable Actor actor;
   private boolean filling; // workers are missing, and somebody waits in line to start them
@@ -584,6 +585,33 @@ public final class ApplicationMonitor implements Hooks {
       }
     });
     return all;
+  }
+
+  /**
+   * Passes on what one worker tells all others. In no fiber, so that it waits for nobody: whom the
+   * most waits for already gets nothing more.
+   */
+  void passOn(String from, String topic, byte[] bytes) {
+    EventLoop.current()
+        .execute(() -> {
+          for (Member member : members) {
+            ActorRef<WorkerCalls> ref = member.ref();
+            if (!ref.name().equals(from) && ref.state() == State.RUNNING) {
+              tell(ref, topic, bytes);
+            }
+          }
+        });
+  }
+
+  private void tell(ActorRef<WorkerCalls> ref, String topic, byte[] bytes) {
+    try {
+      ref.tell(worker -> worker.told(topic, bytes));
+    } catch (ActorException e) {
+      if (Long.bitCount(++untold) == 1) { // the first, and ever fewer of those after it
+        log()
+            .warn("{} misses what others tell ({} so far): {}", ref.name(), untold, e.getMessage());
+      }
+    }
   }
 
   /** Changes what workers log. */

@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker, as the application sees that serves in it: one loop, and the sockets that all workers
@@ -19,6 +23,9 @@ import org.pulsarweb.loop.EventLoop;
  * <p>Owned by one loop; call only from its thread.
  */
 public final class Worker implements AutoCloseable {
+  /** The largest thing that {@link #tellOtherJvms} takes: half of what crosses at once. */
+  public static final int TOLD_MAX_BYTES = 8 * 1024 * 1024;
+
   private static final VarHandle HANDLED;
 
   static {
@@ -40,9 +47,12 @@ public final class Worker implements AutoCloseable {
   private final Consumer<String> replacement;
   private final WorkerMetrics metrics = new WorkerMetrics();
   private final WorkerThreads threads;
+  private final Map<String, Consumer<byte[]>> hearing = new HashMap<>(); // by topic
+  private @Nullable BiConsumer<String, byte[]> elsewhere; // if workers have JVMs of their own
   private @Nullable RequestMeters requestMeters;
   private long handled; // written by the loop, read by anybody
   private boolean last; // nobody serves after it
+  private boolean isAlone; // without an arbiter
 
   Worker(
       String name,
@@ -83,6 +93,7 @@ public final class Worker implements AutoCloseable {
         new Worker(
             application.name(), 1, settings, loop, sockets, application.hooks(), true, 0, _ -> {});
     worker.last = true;
+    worker.isAlone = true;
     return worker;
   }
 
@@ -211,6 +222,22 @@ public final class Worker implements AutoCloseable {
   }
 
   /**
+   * Logs, with its stack, an error that nobody asked for. Of a worker without an arbiter the loop's
+   * listener hears of it instead.
+   *
+   * @param log whose it is, such as {@code pulsar.web}
+   * @param where what was running
+   * @param error what was thrown
+   */
+  public void report(String log, String where, Throwable error) {
+    if (isAlone) {
+      loop.report(where, error);
+    } else {
+      LoggerFactory.getLogger(log).error("{} threw {}", where, error.toString(), error);
+    }
+  }
+
+  /**
    * Asks to be replaced: another worker is started, and when it serves this one stops in good
    * order. Nothing happens where there is no arbiter, or where it serves by itself.
    *
@@ -218,6 +245,58 @@ public final class Worker implements AutoCloseable {
    */
   public void replace(String reason) {
     replacement.accept(reason);
+  }
+
+  /**
+   * Returns whether the application's other workers live in JVMs of their own, as does this one.
+   *
+   * @return if not, they are in this JVM, where objects can be shared
+   */
+  public boolean hasOtherJvms() {
+    return elsewhere != null;
+  }
+
+  /**
+   * Tells all other workers of the application that live in other JVMs, through the arbiter; on any
+   * thread, and without waiting. Each hears it once at most, and what one thread tells in its
+   * order; a worker that does not keep up, or does not serve yet, misses it. Where there are no
+   * other JVMs nothing happens.
+   *
+   * @param topic what it is about, as {@link #onTold} names it
+   * @param bytes nobody changes them any more
+   * @throws IllegalArgumentException if they are more than {@link #TOLD_MAX_BYTES}
+   */
+  public void tellOtherJvms(String topic, byte[] bytes) {
+    if (bytes.length > TOLD_MAX_BYTES) {
+      throw new IllegalArgumentException(
+          bytes.length + " bytes are too many to be told: at most " + TOLD_MAX_BYTES);
+    }
+    BiConsumer<String, byte[]> others = elsewhere;
+    if (others != null) {
+      loop.execute(() -> others.accept(topic, bytes));
+    }
+  }
+
+  /**
+   * Hears what workers in other JVMs tell, instead of whoever heard of the topic before.
+   *
+   * @param topic what it is about
+   * @param listener gets the bytes, on this worker's loop in a fiber; to keep the order it must not
+   *     wait
+   */
+  public void onTold(String topic, Consumer<byte[]> listener) {
+    hearing.put(topic, listener);
+  }
+
+  void elsewhere(BiConsumer<String, byte[]> others) {
+    elsewhere = others;
+  }
+
+  void hear(String topic, byte[] bytes) {
+    Consumer<byte[]> listener = hearing.get(topic);
+    if (listener != null) {
+      listener.accept(bytes);
+    }
   }
 
   /**

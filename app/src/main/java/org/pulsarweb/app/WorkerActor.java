@@ -6,12 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.actor.Actor;
+import org.pulsarweb.actor.ActorException;
+import org.pulsarweb.actor.ActorRef;
 import org.pulsarweb.actor.Hooks;
 import org.pulsarweb.loop.BoundSocket;
 import org.pulsarweb.loop.EventLoop;
+import org.slf4j.LoggerFactory;
 
 /** A worker as an actor: gets its sockets, starts the application, drains it at the end. */
 final class WorkerActor implements Hooks, WorkerCalls {
@@ -43,6 +47,7 @@ final class WorkerActor implements Hooks, WorkerCalls {
   private WorkerLimits.Life limited;
   private boolean interrupted;
   private boolean draining;
+  private long untold; // what was to be told to other JVMs and was not
   private long startedNanos;
   private long wishedNanos;
 
@@ -95,6 +100,9 @@ final class WorkerActor implements Hooks, WorkerCalls {
             isOwnJvm,
             limited.requestMax(),
             reason -> loop.launch(this, () -> replace(actor, reason)));
+    if (isOwnJvm) {
+      own.elsewhere(telling(actor));
+    }
     worker = own;
     hooks.postFork(own);
     hooks.workerStart(own);
@@ -154,6 +162,26 @@ final class WorkerActor implements Hooks, WorkerCalls {
 
   private static long number(@Nullable Object value) {
     return value instanceof Number number ? number.longValue() : 0;
+  }
+
+  /**
+   * Returns how this worker tells those in other JVMs: its monitor passes it on. It is called in no
+   * fiber, so that it waits for nobody.
+   */
+  @SuppressWarnings("unchecked") // workers have monitors of one kind
+  private BiConsumer<String, byte[]> telling(Actor actor) {
+    var monitor = (ActorRef<ApplicationMonitor>) actor.find("monitor");
+    String from = actor.name();
+    return (topic, bytes) -> {
+      try {
+        monitor.tell(own -> own.passOn(from, topic, bytes));
+      } catch (ActorException e) { // the arbiter does not keep up, or is gone
+        if (Long.bitCount(++untold) == 1) { // the first, and ever fewer of those after it
+          LoggerFactory.getLogger("pulsar.app")
+              .warn("others miss what {} tells ({} so far): {}", from, untold, e.getMessage());
+        }
+      }
+    };
   }
 
   private void replace(Actor actor, String reason) {
@@ -221,6 +249,13 @@ final class WorkerActor implements Hooks, WorkerCalls {
   @Override
   public MetricsSnapshot metrics() {
     return worker == null ? MetricsSnapshot.NONE : worker.metrics();
+  }
+
+  @Override
+  public void told(String topic, byte[] bytes) {
+    if (worker != null) {
+      worker.hear(topic, bytes);
+    }
   }
 
   @Override

@@ -20,6 +20,9 @@ interface WorkerCalls {
   /** Tells what its meters show. */
   MetricsSnapshot metrics();
 
+  /** Hears what a worker in another JVM has told all. */
+  void told(String topic, byte[] bytes);
+
   /** Changes what is logged from now on, in words of a command line. */
   void logLevels(String words);
 

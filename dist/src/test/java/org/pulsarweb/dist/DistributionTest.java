@@ -70,7 +70,10 @@ class DistributionTest {
             "examples/Hello.java",
             "licences/Apache-2.0.txt",
             "licences/BSD-2-Clause-HdrHistogram.txt",
+            "licences/BSD-2-Clause-zstd-jni.txt",
+            "licences/BSD-3-Clause-zstd.txt",
             "licences/EPL-2.0.txt",
+            "licences/MIT-brotli.txt",
             "licences/MIT-slf4j.txt");
     assertThat(pulsar.command()).isExecutable();
   }

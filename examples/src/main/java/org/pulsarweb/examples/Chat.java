@@ -9,6 +9,7 @@ import org.pulsarweb.http.Message;
 import org.pulsarweb.http.Response;
 import org.pulsarweb.web.HttpServer;
 import org.pulsarweb.web.Room;
+import org.pulsarweb.web.Rooms;
 import org.pulsarweb.web.Router;
 import org.pulsarweb.web.SlowConsumer;
 import org.pulsarweb.web.WebSocket;
@@ -16,7 +17,8 @@ import org.pulsarweb.web.WebSocketEndpoint;
 import org.pulsarweb.web.WebSocketSettings;
 
 /**
- * A chat room: a page, and a WebSocket for everybody who has it open.
+ * A chat room: a page, and a WebSocket for everybody who has it open. However many workers there
+ * are, in threads or in JVMs of their own, the room is one.
  *
  * <p>Safe for use by many threads.
  */
@@ -33,17 +35,25 @@ public final class Chat {
 
   // @end
 
-  /** What is said: by whom, or by nobody; and how many are here. */
-  record Line(String who, String text, int here) {}
+  /** What is said: by whom, or by nobody. */
+  record Line(String who, String text) {}
 
-  private final Room room = Room.of();
-  private final ArrayDeque<Line> remembered = new ArrayDeque<>(REMEMBERED_MAX);
+  private final Room room;
+  private final ArrayDeque<Message> remembered = new ArrayDeque<>(REMEMBERED_MAX);
 
-  private Chat() {}
-
-  static HttpServer server() {
-    return HttpServer.of(new Chat().routes()).named("chat");
+  private Chat(Room room) {
+    this.room = room;
   }
+
+  // @start region="rooms"
+  static HttpServer server() {
+    Rooms rooms = Rooms.of();
+    var chat = new Chat(rooms.named("chat"));
+    chat.room.onMessage(chat::remember);
+    return HttpServer.of(chat.routes()).named("chat").with(rooms);
+  }
+
+  // @end
 
   // @start region="routes"
   private Router routes() {
@@ -61,8 +71,8 @@ public final class Chat {
       socket.close(CloseReason.POLICY, "a name of 1 to " + NAME_MAX_LENGTH + " characters, please");
       return;
     }
-    for (Line line : remembered()) {
-      socket.send(json(line));
+    for (Message said : remembered()) {
+      socket.send(said);
     }
     room.join(socket);
     say("", name + " came in");
@@ -79,26 +89,22 @@ public final class Chat {
   }
 
   private void say(String who, String text) {
-    var line = new Line(who, text, room.size());
-    remember(line);
-    room.send(json(line)); // encoded once, for however many are here
+    String line = Response.json(new Line(who, text)).text();
+    room.send(line); // encoded once, for however many are here
   }
 
   // @end
 
-  private static String json(Line line) {
-    return Response.json(line).text();
-  }
-
   // With --workers 2 two loops share what is remembered, so it is locked; the room needs no lock.
-  private synchronized void remember(Line line) {
+  // Workers in JVMs of their own each remember what was said while they were there.
+  private synchronized void remember(Message said) {
     if (remembered.size() == REMEMBERED_MAX) {
       remembered.removeFirst();
     }
-    remembered.addLast(line);
+    remembered.addLast(said);
   }
 
-  private synchronized List<Line> remembered() {
+  private synchronized List<Message> remembered() {
     return List.copyOf(remembered);
   }
 

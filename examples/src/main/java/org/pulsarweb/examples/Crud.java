@@ -49,12 +49,20 @@ public final class Crud {
 
   // @end
 
-  private final Shelf shelf = new Shelf();
+  private static final int BOOK_MAX_COUNT = 10_000;
 
-  private Crud() {}
+  private final Shelf shelf;
+
+  private Crud(Shelf shelf) {
+    this.shelf = shelf;
+  }
 
   static HttpServer server() {
-    return HttpServer.of(new Crud().routes()).named("crud");
+    return server(BOOK_MAX_COUNT);
+  }
+
+  static HttpServer server(int bookMaxCount) {
+    return HttpServer.of(new Crud(new Shelf(bookMaxCount)).routes()).named("crud");
   }
 
   // @start region="routes"

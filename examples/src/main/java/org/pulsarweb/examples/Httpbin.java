@@ -22,6 +22,7 @@ public final class Httpbin {
 
   // @start region="routes"
   static HttpServer server() {
+    var stats = new HttpbinStats();
     Router routes =
         Router.of()
             .get("/", Page.named("httpbin.html"))
@@ -31,8 +32,9 @@ public final class Httpbin {
             .mount("/", HttpbinStreams.routes())
             .mount("/", HttpbinFormats.routes())
             .mount("/", HttpbinCaching.routes())
+            .mount("/", stats.routes())
             .get("/websocket", WebSocketEndpoint.of(Httpbin::echo).withAnyOrigin())
-            .with(AccessLog.common(), Cors.any(), ErrorPages.of());
+            .with(AccessLog.common(), stats.counting(), Cors.any(), ErrorPages.of());
     return HttpServer.of(routes).named("httpbin");
   }
 

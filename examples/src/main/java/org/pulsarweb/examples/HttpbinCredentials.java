@@ -1,6 +1,7 @@
 package org.pulsarweb.examples;
 
 import java.security.SecureRandom;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,15 @@ final class HttpbinCredentials {
         .get("/cookies/delete", HttpbinCredentials::deleteCookies)
         .get("/basic-auth/{user}/{password}", HttpbinCredentials::basic)
         .get("/hidden-basic-auth/{user}/{password}", HttpbinCredentials::hidden)
-        .get("/digest-auth/auth/{user}/{password}", HttpbinCredentials::digest)
+        .any(
+            "/digest-auth/{qop:regex(auth|auth-int)}/{user}/{password}", HttpbinCredentials::digest)
         .get("/bearer", HttpbinCredentials::bearer);
   }
 
   private static Response cookies(Request request) {
-    return Response.json(Map.of("cookies", request.cookies()));
+    var told = new LinkedHashMap<String, String>();
+    request.cookies().forEach((name, value) -> told.put(name, Cookie.decoded(value)));
+    return Response.json(Map.of("cookies", told));
   }
 
   private static Response setCookies(Request request) {
@@ -63,9 +67,9 @@ final class HttpbinCredentials {
     return answer;
   }
 
-  private static Cookie cookie(String name, String value) {
+  private static Cookie cookie(String name, String text) {
     try {
-      return Cookie.of(name, value);
+      return Cookie.encoded(name, text);
     } catch (IllegalArgumentException e) {
       throw new HttpException(400, String.valueOf(e.getMessage()), e);
     }
@@ -96,7 +100,11 @@ final class HttpbinCredentials {
             name.equals(user)
                 ? Optional.of(DigestAuth.hash(algorithm, user, REALM, password))
                 : Optional.empty();
-    return DigestAuth.of(REALM, KEY, hashes).around(HttpbinCredentials::welcome).handle(request);
+    DigestAuth door = DigestAuth.of(REALM, KEY, hashes);
+    boolean isWhole = request.path("qop").asText().equals("auth-int");
+    return (isWhole ? door.withIntegrity() : door)
+        .around(HttpbinCredentials::welcome)
+        .handle(request);
   }
 
   private static Response bearer(Request request) throws Exception {

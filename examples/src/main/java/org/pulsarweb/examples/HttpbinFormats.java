@@ -19,6 +19,9 @@ import org.pulsarweb.web.Router;
 /** Documents, images, and ways to write them down. */
 final class HttpbinFormats {
   private static final int LINK_MAX_COUNT = 200;
+  private static final String[] PICTURES = {
+    "image/png", "image/jpeg", "image/webp", "image/svg+xml"
+  };
 
   private HttpbinFormats() {}
 
@@ -41,8 +44,10 @@ final class HttpbinFormats {
         .get("/zstd", request -> compressed(request, "zstd"))
         .get("/deflate", HttpbinFormats::deflated)
         .get("/image", HttpbinFormats::image)
-        .get("/image/svg", _ -> svg())
-        .get("/image/png", _ -> png());
+        .get("/image/svg", _ -> picture("image/svg+xml"))
+        .get("/image/png", _ -> picture("image/png"))
+        .get("/image/jpeg", _ -> picture("image/jpeg"))
+        .get("/image/webp", _ -> picture("image/webp"));
   }
 
   private static final String XML =
@@ -138,21 +143,22 @@ final class HttpbinFormats {
   }
 
   // @start region="image"
-  private static Response image(Request request) {
+  private static Response image(Request request) throws IOException {
     String type =
         request
-            .accepts("image/png", "image/svg+xml")
-            .orElseThrow(() -> new HttpException(406, "there are image/png and image/svg+xml"));
-    return (type.equals("image/png") ? png() : svg()).varyingBy("Accept");
+            .accepts(PICTURES)
+            .orElseThrow(() -> new HttpException(406, "there are " + String.join(", ", PICTURES)));
+    return picture(type).varyingBy("Accept");
   }
 
   // @end
 
-  private static Response svg() {
-    return document("image/svg+xml", SVG);
-  }
-
-  private static Response png() {
-    return Response.bytes("image/png", HttpbinPicture.png());
+  private static Response picture(String type) throws IOException {
+    return switch (type) {
+      case "image/png" -> Response.bytes(type, HttpbinPicture.png());
+      case "image/jpeg" -> Response.bytes(type, HttpbinPicture.jpeg());
+      case "image/webp" -> Response.bytes(type, HttpbinPicture.webp());
+      default -> document(type, SVG);
+    };
   }
 }

@@ -145,7 +145,7 @@ final class ProxyExchange {
 
   private Request head() {
     var head = new Request[] {Request.of(request.method(), target())};
-    passedOn(request.headers().without("Host"))
+    passedOn(ProxyHops.passed(request).headers().without("Host"))
         .forEach((name, value) -> head[0] = head[0].withHeader(name, value));
     String client =
         request

@@ -14,25 +14,26 @@ import org.pulsarweb.loop.Timer;
 
 /** Bytes both ways, whatever they are, until both sides have ended or neither says anything. */
 final class ProxyTunnel implements Tunnel.Listener {
-  private static final Duration IDLE = Duration.ofMinutes(5);
   private static final Duration OPENING = Duration.ofSeconds(10);
 
   private final Tunnel.Channel client;
   private final ByteStream server;
+  private final long idleNanos;
   private long movedNanos = EventLoop.current().clockNanos();
 
-  private ProxyTunnel(Tunnel.Channel client, ByteStream server) {
+  private ProxyTunnel(Tunnel.Channel client, ByteStream server, Duration idle) {
     this.client = client;
     this.server = server;
+    this.idleNanos = idle.toNanos();
   }
 
-  /** Returns the answer that opens a tunnel to a server. */
-  static Response to(ByteStream server) {
+  /** Returns the answer that opens a tunnel to a server, which is closed when it is idle. */
+  static Response to(ByteStream server, Duration idle) {
     // A client that has gone away meanwhile opens nothing, and nobody else would close this.
     Timer unopened = EventLoop.current().after(OPENING, server::close);
     return Response.tunnel(client -> {
       unopened.cancel();
-      var tunnel = new ProxyTunnel(client, server);
+      var tunnel = new ProxyTunnel(client, server, idle);
       var _ = Fibers.start(tunnel::toClient);
       return tunnel;
     });
@@ -43,7 +44,7 @@ final class ProxyTunnel implements Tunnel.Listener {
     try {
       for (byte[] bytes = server.read(); bytes.length > 0; bytes = server.read()) {
         movedNanos = EventLoop.current().clockNanos();
-        client.write(bytes, 0, bytes.length);
+        client.handOver(bytes);
         client.awaitWritable();
       }
       client.end();
@@ -57,7 +58,7 @@ final class ProxyTunnel implements Tunnel.Listener {
   public void onBytes(byte[] bytes) {
     movedNanos = EventLoop.current().clockNanos();
     Connection way = server.connection();
-    way.write(bytes, 0, bytes.length);
+    way.handOver(bytes, 0, bytes.length);
     if (way.isCongested()) {
       client.pauseReading();
       var _ = Fibers.start(this::goOn);
@@ -84,7 +85,7 @@ final class ProxyTunnel implements Tunnel.Listener {
 
   @Override
   public void onTick(long nowNanos) {
-    if (nowNanos - movedNanos > IDLE.toNanos()) {
+    if (nowNanos - movedNanos > idleNanos) {
       client.close();
     }
   }

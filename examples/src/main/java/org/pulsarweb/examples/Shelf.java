@@ -16,12 +16,15 @@ import org.pulsarweb.http.Problem;
  * <p>Safe for use by many threads.
  */
 final class Shelf {
-  private static final int BOOK_MAX_COUNT = 10_000;
-
+  private final int bookMaxCount;
   private final NavigableMap<Integer, Book> books = new TreeMap<>();
   private final Map<String, Integer> idsByIsbn = new HashMap<>();
   private int lastId;
   private int lastRevision;
+
+  Shelf(int bookMaxCount) {
+    this.bookMaxCount = bookMaxCount;
+  }
 
   synchronized int size() {
     return books.size();
@@ -41,8 +44,8 @@ final class Shelf {
   }
 
   synchronized Book add(Draft draft) {
-    if (books.size() == BOOK_MAX_COUNT) {
-      throw new HttpException(507, "there is room for " + BOOK_MAX_COUNT + " books; delete one");
+    if (books.size() == bookMaxCount) {
+      throw new HttpException(507, "there is room for " + bookMaxCount + " books; delete one");
     }
     Book book = put(lastId + 1, draft);
     lastId = book.id();

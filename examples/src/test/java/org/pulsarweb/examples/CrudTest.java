@@ -193,4 +193,19 @@ class CrudTest {
   void what_is_no_book_at_all_is_400(String body) throws Exception {
     assertProblem(site.send("POST", "/books", body), 400, "\"title\":\"Bad Request\"");
   }
+
+  @Test
+  void a_full_shelf_takes_another_book_when_one_has_gone() throws Exception {
+    try (Site small = Site.open(Crud.server(1))) {
+      assertThat(small.send("POST", "/books", DUNE).statusCode()).isEqualTo(201);
+      var full = small.send("POST", "/books", EMMA);
+      assertThat(full.statusCode()).isEqualTo(507);
+      assertThat(full.headers().firstValue("Content-Type")).contains("application/problem+json");
+      assertThat(full.body()).contains("there is room for 1 books; delete one");
+      assertThat(small.get("/books").body()).contains("\"total\":1").doesNotContain("Emma");
+      var gone = small.request("/books/1").DELETE().header("If-Match", "*");
+      assertThat(small.send(gone).statusCode()).isEqualTo(204);
+      assertThat(small.send("POST", "/books", EMMA).statusCode()).isEqualTo(201);
+    }
+  }
 }

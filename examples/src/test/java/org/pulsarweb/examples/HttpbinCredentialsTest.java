@@ -3,6 +3,7 @@ package org.pulsarweb.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpbinCredentialsTest {
   private static final String WELCOME = "\"user\":\"ann\"";
@@ -59,7 +62,14 @@ class HttpbinCredentialsTest {
         .startsWith("c=3; ");
     assertThat(site.get("/cookies/delete?a").headers().firstValue("Set-Cookie").orElseThrow())
         .contains("a=;", "Max-Age=0");
+    String encoded =
+        site.get("/cookies/set?a=%C3%BC,%20%3B").headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(encoded).startsWith("a=%C3%BC%2C%20%3B; ");
+    assertThat(get("/cookies", "Cookie", encoded.substring(0, encoded.indexOf(';'))).body())
+        .isEqualTo("{\"cookies\":{\"a\":\"ü, ;\"}}");
+    assertThat(get("/cookies", "Cookie", "a=%").statusCode()).isEqualTo(400);
     assertThat(site.get("/cookies/set?a%3B=1").statusCode()).isEqualTo(400);
+    assertThat(site.get("/cookies/set?a=" + "x".repeat(4096)).statusCode()).isEqualTo(400);
   }
 
   @Test
@@ -78,30 +88,37 @@ class HttpbinCredentialsTest {
     assertThat(get(path, "Authorization", basic("ann:secret")).body()).contains(WELCOME);
   }
 
-  @Test
-  void digest_lets_in_who_proves_the_password() throws Exception {
-    String path = "/digest-auth/auth/ann/secret";
-    var challenge = site.get(path);
+  @ParameterizedTest
+  @ValueSource(strings = {"auth", "auth-int"})
+  void digest_lets_in_who_proves_the_password(String qop) throws Exception {
+    String path = "/digest-auth/" + qop + "/ann/secret";
+    var challenge = site.send("POST", path, "all of it");
     assertThat(challenge.statusCode()).isEqualTo(401);
     Matcher nonce = NONCE.matcher(challenge.headers().firstValue("WWW-Authenticate").orElseThrow());
     assertThat(nonce.find()).isTrue();
+    String asked = "POST:" + path + (qop.equals("auth") ? "" : ":" + sha256("all of it"));
     for (String password : new String[] {"wrong", "secret"}) {
       String proof =
           sha256(
               sha256("ann:httpbin:" + password)
                   + ":"
                   + nonce.group(1)
-                  + ":00000001:c:auth:"
-                  + sha256("GET:" + path));
+                  + ":00000001:c:"
+                  + qop
+                  + ":"
+                  + sha256(asked));
       String credentials =
           "Digest username=\"ann\", realm=\"httpbin\", nonce=\"%s\", uri=\"%s\", algorithm=SHA-256,"
                   .formatted(nonce.group(1), path)
-              + " qop=auth, nc=00000001, cnonce=\"c\", response=\""
-              + proof
-              + "\"";
-      var answer = get(path, "Authorization", credentials);
+              + " qop=%s, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(qop, proof);
+      var answer =
+          site.send(
+              site.request(path)
+                  .POST(BodyPublishers.ofString("all of it"))
+                  .header("Authorization", credentials));
       assertThat(answer.statusCode()).isEqualTo(password.equals("secret") ? 200 : 401);
     }
+    assertThat(site.get("/digest-auth/none/ann/secret").statusCode()).isEqualTo(404);
   }
 
   @Test

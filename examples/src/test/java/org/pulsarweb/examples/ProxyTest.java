@@ -14,9 +14,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -191,6 +195,89 @@ class ProxyTest {
     assertThat(through.send(again).statusCode()).isEqualTo(508);
   }
 
+  // ---- how far a request goes -----------------------------------------------------------------
+
+  private String asked(String method, String... fields) throws IOException {
+    return ask(
+        proxy,
+        "%s http://127.0.0.1:%d/anything HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%s\r\n"
+            .formatted(method, port(origin), String.join("\r\n", fields) + "\r\n"));
+  }
+
+  @Test
+  void where_a_request_is_to_go_no_further_the_proxy_answers() throws Exception {
+    assertThat(asked("OPTIONS", "Max-Forwards: 0"))
+        .startsWith("HTTP/1.1 204 No Content\r\n")
+        .contains("\r\nAllow: GET, HEAD,")
+        .doesNotContain("Via");
+    assertThat(asked("TRACE", "Max-Forwards: 0", "X-Mood: good", "Cookie: a=secret"))
+        .startsWith("HTTP/1.1 200 OK\r\n")
+        .contains("Content-Type: message/http\r\n")
+        .contains("\r\n\r\nTRACE http://127.0.0.1:", "X-Mood: good\r\n")
+        .doesNotContain("secret");
+    assertThat(asked("OPTIONS", "Max-Forwards: many")).startsWith("HTTP/1.1 400 Bad Request\r\n");
+  }
+
+  @Test
+  void what_is_passed_on_has_one_proxy_less_to_go_through() throws Exception {
+    try (ServerSocket echo = telling()) {
+      String options = "%s http://127.0.0.1:%d/ HTTP/1.1\r\nHost: a\r\nMax-Forwards: 7\r\n";
+      String more = "Connection: close\r\n\r\n";
+      assertThat(ask(proxy, options.formatted("OPTIONS", echo.getLocalPort()) + more))
+          .contains("Max-Forwards: 6\r\n");
+      assertThat(ask(proxy, options.formatted("GET", echo.getLocalPort()) + more))
+          .contains("Max-Forwards: 7\r\n");
+    }
+  }
+
+  /** A server that sends the heads of requests back. */
+  private static ServerSocket telling() throws IOException {
+    var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual()
+        .start(() -> {
+          while (true) {
+            try (Socket socket = server.accept()) {
+              byte[] head = new byte[8192];
+              int length = 0;
+              while (!new String(head, 0, length, StandardCharsets.ISO_8859_1)
+                  .endsWith("\r\n\r\n")) {
+                length += socket.getInputStream().read(head, length, head.length - length);
+              }
+              String said = new String(head, 0, length, StandardCharsets.ISO_8859_1);
+              say(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + said);
+            } catch (IOException _) {
+              return;
+            }
+          }
+        });
+    return server;
+  }
+
+  // ---- who may use it -------------------------------------------------------------------------
+
+  @Test
+  void who_has_no_name_and_password_is_asked_for_them() throws Exception {
+    try (Site closed =
+        openProxy("--proxy-user", "ann:sécret", "--tunnel-ports", "" + port(origin))) {
+      String credentials =
+          Base64.getEncoder().encodeToString("ann:sécret".getBytes(StandardCharsets.UTF_8));
+      for (String said : List.of(get(port(origin), "/get"), connectTo(port(origin)))) {
+        assertThat(ask(closed, said))
+            .startsWith("HTTP/1.1 407 Proxy Authentication Required\r\n")
+            .contains("Proxy-Authenticate: Basic realm=\"proxy\", charset=\"UTF-8\"\r\n");
+        String wrong = said.replace("Host: a", "Host: a\r\nProxy-Authorization: Basic YTpi");
+        assertThat(ask(closed, wrong)).startsWith("HTTP/1.1 407 ");
+      }
+      String right = "Host: a\r\nProxy-Authorization: basic " + credentials;
+      assertThat(ask(closed, get(port(origin), "/headers").replace("Host: a", right)))
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .doesNotContain(credentials);
+      String inside = "GET /get HTTP/1.1\r\nHost: inside\r\nConnection: close\r\n\r\n";
+      assertThat(ask(closed, connectTo(port(origin)).replace("Host: a", right) + inside))
+          .contains("\r\n\r\nHTTP/1.1 200 OK\r\n", "\"Host\":\"inside\"");
+    }
+  }
+
   // ---- what goes wrong ------------------------------------------------------------------------
 
   @Test
@@ -253,6 +340,27 @@ class ProxyTest {
       assertThat(ask(hasty, get(silent.getLocalPort(), "/")))
           .startsWith("HTTP/1.1 504 Gateway Timeout\r\n")
           .contains("the server has not answered in time");
+    }
+  }
+
+  @Test
+  void a_server_that_cannot_be_reached_is_504() throws Exception {
+    List<SocketChannel> fill = new ArrayList<>();
+    try (Site hasty = openProxy("--connect-timeout", "0.1");
+        var full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 4; i++) { // more than its backlog holds: the next one hears nothing
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(full.getLocalSocketAddress());
+        fill.add(channel);
+      }
+      assertThat(ask(hasty, get(full.getLocalPort(), "/")))
+          .startsWith("HTTP/1.1 504 Gateway Timeout\r\n")
+          .contains("cannot be reached in time");
+    } finally {
+      for (SocketChannel channel : fill) {
+        channel.close();
+      }
     }
   }
 
@@ -333,6 +441,22 @@ class ProxyTest {
     }
     try (Site mine = openProxy("--tunnel-ports", Integer.toString(port))) {
       assertThat(ask(mine, connectTo(port))).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+    }
+  }
+
+  @Test
+  void a_tunnel_in_which_nothing_is_said_is_closed() throws Exception {
+    try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Site mine =
+            openProxy("--tunnel-ports", "" + silent.getLocalPort(), "--tunnel-idle", "0.1");
+        Socket socket = connect(mine)) {
+      say(socket, connectTo(silent.getLocalPort()));
+      try (Socket peer = silent.accept()) {
+        peer.setSoTimeout(PATIENCE_MILLIS);
+        String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(all).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\n");
+        assertThat(peer.getInputStream().read()).as("the server's side, too").isEqualTo(-1);
+      }
     }
   }
 

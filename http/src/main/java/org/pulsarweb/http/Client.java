@@ -36,6 +36,17 @@ public interface Client {
   void interim(RequestHead head, int status, Headers headers) throws IOException;
 
   /**
+   * Hears of an error of the program, which the answer does not tell the client.
+   *
+   * @param where what was running
+   * @param error what was thrown
+   * @return whether somebody hears of it
+   */
+  default boolean report(String where, Throwable error) {
+    return false;
+  }
+
+  /**
    * {@return what there is to know of this client, without a way to it: for who keeps a request
    * when its connection is no longer HTTP's}
    */

@@ -30,6 +30,11 @@ record ClientElsewhere(SocketAddress remote, @Nullable Client known) implements 
   }
 
   @Override
+  public boolean report(String where, Throwable error) {
+    return known != null && known.report(where, error);
+  }
+
+  @Override
   public Client detached() {
     return new ClientElsewhere(remote, known == null ? null : known.detached());
   }

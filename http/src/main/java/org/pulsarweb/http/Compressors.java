@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the WebSockets of one loop compress and decompress with. Most of them share: a compressor,
  * which each uses for the time of one message, and a few decompressors, each lent for the time of
- * one message that comes. So ten thousand idle sockets hold none of the 300 KiB of native memory
- * that a pair takes. Only a socket that has agreed to refer to former messages has a pair of its
- * own, from the first message that needs it.
+ * one message that comes. A message that goes piece by piece has a compressor lent, too. So ten
+ * thousand idle sockets hold none of the 300 KiB of native memory that a pair takes. Only a socket
+ * that has agreed to refer to former messages has a pair of its own, from the first message that
+ * needs it.
  *
  * <p>Owned by one loop; call only from its thread.
  */
@@ -55,6 +56,23 @@ public final class Compressors implements AutoCloseable {
 
   MessageDeflater ownDeflater() {
     return new MessageDeflater(level);
+  }
+
+  /** Lends a deflater for the time of a message that goes piece by piece. */
+  MessageDeflater takeDeflater() {
+    MessageDeflater taken = shared;
+    shared = null;
+    return taken == null ? ownDeflater() : taken;
+  }
+
+  /** Takes a deflater back, in whatever state. */
+  void giveBack(MessageDeflater deflater) {
+    if (closed || shared != null) {
+      deflater.close();
+    } else {
+      deflater.reset();
+      shared = deflater;
+    }
   }
 
   /** Returns a deflated message that refers to no other; valid until the next call. */

@@ -1,5 +1,7 @@
 package org.pulsarweb.http;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -84,11 +86,41 @@ public record Cookie(
    * {@return a cookie that lasts as long as the browser runs}
    *
    * @param name a token
-   * @param value visible ASCII but quotes, commas, semicolons and backslashes
+   * @param value visible ASCII but quotes, commas, semicolons and backslashes; {@link #encoded}
+   *     takes what somebody else has said
+   * @throws IllegalArgumentException if it is no cookie that browsers would take: a fault of the
+   *     program, which a handler had better not leave to its clients
    */
   public static Cookie of(String name, String value) {
     boolean secure = hasPrefix(name, HOST_PREFIX) || hasPrefix(name, SECURE_PREFIX);
     return new Cookie(name, value, "/", "", Optional.empty(), secure, true, SameSite.LAX, false);
+  }
+
+  /**
+   * {@return a cookie as of {@link #of} for a text of any kind: what may not be in a value is
+   * percent-encoded (RFC 3986 §2.1), as JavaScript's encodeURIComponent does}
+   *
+   * @param name a token
+   * @param text any; {@link #decoded} gives it back
+   * @throws IllegalArgumentException if the name is no token, or name and value are too long
+   */
+  public static Cookie encoded(String name, String text) {
+    String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return of(name, encoded.replace("+", "%20")); // which forms have for a blank, cookies not
+  }
+
+  /**
+   * {@return the text that {@link #encoded} has made a value of}
+   *
+   * @param value of a cookie that has come back
+   * @throws HttpException 400 if that cannot be: the client has changed it
+   */
+  public static String decoded(String value) {
+    String text = Texts.percentDecoded(value, false);
+    if (text == null) {
+      throw new HttpException(400, "a cookie is not as it was set");
+    }
+    return text;
   }
 
   /** {@return a copy without value that removes the cookie; path and domain say which one it is} */

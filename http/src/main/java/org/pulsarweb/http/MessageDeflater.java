@@ -8,7 +8,9 @@ import java.util.zip.Deflater;
  * <p>Owned by one loop; call only from its thread.
  */
 final class MessageDeflater {
-  private static final int TAIL_BYTES = 4;
+  /** What each message would end with: an empty block without compression, but for its head. */
+  static final byte[] TAIL = {0, 0, (byte) 0xFF, (byte) 0xFF};
+
   private static final int PIECE_BYTES = 8 * 1024;
 
   private final Deflater deflater;
@@ -33,7 +35,7 @@ final class MessageDeflater {
       count = deflater.deflate(piece, 0, piece.length, Deflater.SYNC_FLUSH);
       out.write(piece, 0, count);
     } while (count == piece.length);
-    out.truncate(out.size() - TAIL_BYTES);
+    out.truncate(out.size() - TAIL.length);
   }
 
   /** Forgets all messages so far: the next refers to none of them. */

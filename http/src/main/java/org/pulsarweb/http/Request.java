@@ -389,6 +389,17 @@ public final class Request {
   }
 
   /**
+   * Has the server log an error of the program, under the method and the target of this request: of
+   * a handler that answers although something went wrong.
+   *
+   * @param error what was thrown
+   * @return false if nobody hears of it: the request did not come to a server
+   */
+  public boolean report(Throwable error) {
+    return client != null && client.report(head.toString(), error);
+  }
+
+  /**
    * Gives the body of this request another limit than the server's, for a route that takes more or
    * less. To be called before the body is read; beyond the limit reading ends with 413.
    *

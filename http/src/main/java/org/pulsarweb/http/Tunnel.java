@@ -79,6 +79,14 @@ public interface Tunnel {
      */
     void write(byte[] bytes, int from, int to);
 
+    /**
+     * Writes, as {@link #write}, what nobody will change any more: then it need not be copied, and
+     * many clients that are told the same share it.
+     *
+     * @param bytes kept until they are sent
+     */
+    void handOver(byte[] bytes);
+
     /** {@return whether more is written than the client has read for now} */
     boolean isCongested();
 
@@ -107,5 +115,13 @@ public interface Tunnel {
 
     /** Cuts the connection; over HTTP/2, the stream. */
     void abort();
+
+    /**
+     * Has the server log an error that nobody asked for.
+     *
+     * @param where what was running
+     * @param error what was thrown
+     */
+    void report(String where, Throwable error);
   }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the frames of a WebSocket (RFC 6455 §5), for a server or for a client.
  *
  * <p>A message goes in one frame, compressed if that was agreed on and makes it shorter; or piece
- * by piece, uncompressed, with nothing but control frames in between. After a close frame nothing
- * more can be written.
+ * by piece, compressed if that was agreed on, with nothing but control frames in between. After a
+ * close frame nothing more can be written.
  *
  * <p>Owned by one loop; call only from its thread.
  */
@@ -34,6 +34,8 @@ public final class WebSocketWriter implements AutoCloseable {
   private final int compressMaxBytes;
 
   private @Nullable MessageDeflater own; // which remembers
+  private @Nullable MessageDeflater lent; // while a message goes piece by piece, compressed
+  private boolean owesTail; // the pieces so far lack what the last of them ended with
   private boolean isWithinMessage;
   private boolean isClosed;
 
@@ -122,19 +124,24 @@ public final class WebSocketWriter implements AutoCloseable {
     if (!takesOver) {
       return compressors.deflated(bytes, from, to);
     }
+    ByteSink deflated = compressors.scratch();
+    ownDeflater().deflate(bytes, from, to, deflated);
+    return deflated;
+  }
+
+  private MessageDeflater ownDeflater() {
     MessageDeflater deflater = own;
     if (deflater == null) {
       deflater = compressors.ownDeflater();
       own = deflater;
     }
-    ByteSink deflated = compressors.scratch();
-    deflater.deflate(bytes, from, to, deflated);
-    return deflated;
+    return deflater;
   }
 
   /**
    * Appends a piece of a message of unknown length, as a frame of its own (RFC 6455 §5.4). The
-   * first piece begins the message.
+   * first piece begins the message, which is compressed as a whole (RFC 7692 §7.2.1) unless the
+   * peer's window is too small for what is not known to be small.
    *
    * @param out where to
    * @param isText whether the message is text; UTF-8 may be cut anywhere
@@ -145,10 +152,56 @@ public final class WebSocketWriter implements AutoCloseable {
    * @throws IllegalStateException after a close
    */
   public void piece(ByteSink out, boolean isText, byte[] bytes, int from, int to, boolean isLast) {
+    if (!isWithinMessage && isLast) {
+      message(out, isText ? TEXT : BINARY, bytes, from, to);
+      return;
+    }
     requireOpen();
-    int opcode = isWithinMessage ? 0 : isText ? TEXT : BINARY;
-    frame(out, isLast ? FIN | opcode : opcode, bytes, from, to);
+    int first = isWithinMessage ? 0 : isText ? TEXT : BINARY;
+    if (!isWithinMessage && compressMaxBytes == Integer.MAX_VALUE) {
+      first |= COMPRESSED; // said once, in the first frame (RFC 7692 §6)
+      lent = takesOver ? ownDeflater() : compressors.takeDeflater();
+      owesTail = false;
+    }
+    first |= isLast ? FIN : 0;
+    MessageDeflater deflater = lent;
+    if (deflater == null) {
+      frame(out, first, bytes, from, to);
+    } else {
+      ByteSink deflated = deflatedPiece(deflater, bytes, from, to, isLast);
+      frame(out, first, deflated.array(), 0, deflated.size());
+    }
     isWithinMessage = !isLast;
+    if (isLast) {
+      giveBack();
+    }
+  }
+
+  /**
+   * Returns a piece, deflated. What each would end with is left to the next, and the reader puts it
+   * behind the last (RFC 7692 §7.2.2); behind pieces that are all empty it needs a head.
+   */
+  private ByteSink deflatedPiece(
+      MessageDeflater deflater, byte[] bytes, int from, int to, boolean isLast) {
+    ByteSink deflated = compressors.scratch();
+    if (from < to) {
+      if (owesTail) {
+        deflated.write(MessageDeflater.TAIL);
+      }
+      deflater.deflate(bytes, from, to, deflated);
+      owesTail = true;
+    } else if (isLast && !owesTail) {
+      deflated.write(0); // RFC 7692 §7.2.3.6
+    }
+    return deflated;
+  }
+
+  private void giveBack() {
+    MessageDeflater deflater = lent;
+    lent = null;
+    if (deflater != null && deflater != own) {
+      compressors.giveBack(deflater);
+    }
   }
 
   /**
@@ -296,6 +349,7 @@ public final class WebSocketWriter implements AutoCloseable {
   @Override
   public void close() {
     isClosed = true;
+    giveBack();
     if (own != null) {
       own.close();
       own = null;

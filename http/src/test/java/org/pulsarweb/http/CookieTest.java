@@ -1,6 +1,7 @@
 package org.pulsarweb.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
@@ -33,6 +34,22 @@ class CookieTest {
         .isEqualTo(
             "a=; Path=/x; Domain=example.org; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT;"
                 + " Secure; SameSite=Strict; Partitioned");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "plain", "a b+c", "ü, \"€\"; \\", "100 %", "%41", "\r\n", "x=y/z"})
+  void any_text_may_be_encoded(String text) {
+    Cookie cookie = Cookie.encoded("a", text);
+    assertThat(cookie.value()).matches("[A-Za-z0-9.*_%-]*");
+    assertThat(Cookie.decoded(cookie.value())).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%", "%4", "%zz", "%ff"})
+  void what_was_never_encoded_is_400(String value) {
+    assertThatExceptionOfType(HttpException.class)
+        .isThrownBy(() -> Cookie.decoded(value))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(400));
   }
 
   @Test

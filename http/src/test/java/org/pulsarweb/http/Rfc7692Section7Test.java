@@ -11,6 +11,7 @@ import static org.pulsarweb.http.SocketFrames.joined;
 import static org.pulsarweb.http.SocketFrames.masked;
 import static org.pulsarweb.http.SocketFrames.read;
 import static org.pulsarweb.http.SocketFrames.server;
+import static org.pulsarweb.http.SocketFrames.utf8;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -310,6 +311,114 @@ class Rfc7692Section7Test {
         up.binary(wire, bytes, 0, bytes.length);
         assertThat(read(atServer, wire.toBytes(), 1 + random.nextInt(5000)))
             .containsExactly("text " + text, "binary " + text);
+      }
+    }
+  }
+
+  // ---- §7.2.3, a message in pieces --------------------------------------------------------------
+
+  private static byte[] pieces(WebSocketWriter writer, String... texts) {
+    ByteSink wire = ByteSink.open();
+    for (int n = 0; n < texts.length; n++) {
+      byte[] bytes = utf8(texts[n]);
+      writer.piece(wire, true, bytes, 0, bytes.length, n == texts.length - 1);
+    }
+    return wire.toBytes();
+  }
+
+  @Test
+  void pieces_are_the_blocks_of_one_compressed_message() { // §7.2.3.5
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter writer = WebSocketWriter.forServer(DEFLATE, 1, compressors)) {
+      assertThat(pieces(writer, "He", "llo"))
+          .isEqualTo(hex("41 04 f2 48 05 00  80 09 00 00 ff ff ca c9 c9 07 00"));
+    }
+  }
+
+  @Test
+  void an_only_piece_is_a_message_like_any_other() { // §7.2.3.1
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter writer = WebSocketWriter.forServer(DEFLATE, 1, compressors);
+        WebSocketWriter taking = WebSocketWriter.forServer(TAKEOVER, 1, compressors)) {
+      assertThat(pieces(taking, "Hello")).isEqualTo(hex("c1 07 f2 48 cd c9 c9 07 00"));
+      assertThat(pieces(writer, "Hello")).isEqualTo(hex("81 05 48 65 6c 6c 6f"));
+      assertThat(pieces(writer, "")).isEqualTo(hex("81 00"));
+    }
+  }
+
+  @Test
+  void pieces_share_the_window_of_former_messages() { // §7.2.3.2
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter writer = WebSocketWriter.forServer(TAKEOVER, 1, compressors)) {
+      assertThat(pieces(writer, "Hello", "")).isEqualTo(hex("41 07 f2 48 cd c9 c9 07 00  80 00"));
+      assertThat(pieces(writer, "Hello", "")).isEqualTo(hex("41 05 f2 00 11 00 00  80 00"));
+    }
+  }
+
+  @Test
+  void pieces_may_be_empty() { // §7.2.3.6
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter writer = WebSocketWriter.forServer(DEFLATE, 1, compressors)) {
+      assertThat(pieces(writer, "", "")).isEqualTo(hex("41 00  80 01 00"));
+      assertThat(pieces(writer, "", "", "Hello", "", ""))
+          .isEqualTo(hex("41 00  00 00  00 07 f2 48 cd c9 c9 07 00  00 00  80 00"));
+    }
+  }
+
+  @Test
+  void pieces_are_not_compressed_for_a_window_smaller_than_they_may_be() {
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter writer =
+            WebSocketWriter.forServer(agreement("small window"), 1, compressors)) {
+      assertThat(pieces(writer, "He", "llo")).isEqualTo(hex("01 02 48 65  80 03 6c 6c 6f"));
+    }
+  }
+
+  @Test
+  void pieces_of_two_sockets_may_alternate() throws Exception {
+    try (Compressors compressors = Compressors.open(6);
+        WebSocketWriter one = WebSocketWriter.forServer(DEFLATE, 1, compressors);
+        WebSocketWriter other = WebSocketWriter.forServer(DEFLATE, 1, compressors);
+        WebSocketReader atOne = client(DEFLATE);
+        WebSocketReader atOther = client(DEFLATE)) {
+      ByteSink toOne = ByteSink.open();
+      ByteSink toOther = ByteSink.open();
+      byte[] bytes = utf8("hello ".repeat(100));
+      for (int n = 0; n < 10; n++) {
+        one.piece(toOne, true, bytes, 0, bytes.length, n == 9);
+        other.piece(toOther, false, bytes, n, bytes.length, n == 9);
+      }
+      one.text(toOne, "after");
+      assertThat(read(atOne, toOne.toBytes()))
+          .containsExactly("text " + "hello ".repeat(1000), "text after");
+      assertThat(read(atOther, toOther.toBytes())).hasSize(1);
+      assertThat(toOne.size()).isLessThan(1000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "deflate", "takeover", "small window"})
+  void what_is_written_in_pieces_is_read_as_one_message(String name) throws Exception {
+    Optional<PerMessageDeflate> deflate = agreement(name);
+    var random = new Random(20261128);
+    try (Compressors compressors = Compressors.open(1);
+        WebSocketWriter down = WebSocketWriter.forServer(deflate, 1, compressors);
+        WebSocketReader atClient = client(deflate)) {
+      for (int round = 0; round < 200; round++) {
+        ByteSink wire = ByteSink.open();
+        var whole = new StringBuilder();
+        int count = 1 + random.nextInt(6);
+        for (int n = 0; n < count; n++) {
+          byte[] bytes = new byte[random.nextInt(4) == 0 ? 0 : random.nextInt(20_000)];
+          random.nextBytes(bytes);
+          whole.append(HexFormat.of().formatHex(bytes));
+          down.piece(wire, false, bytes, 0, bytes.length, n == count - 1);
+          down.ping(wire, new byte[0]);
+        }
+        down.text(wire, "between");
+        assertThat(read(atClient, wire.toBytes(), 1 + random.nextInt(5000)))
+            .filteredOn(told -> !told.startsWith("ping"))
+            .containsExactly("binary " + whole, "text between");
       }
     }
   }

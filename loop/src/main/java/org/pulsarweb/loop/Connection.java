@@ -285,7 +285,8 @@ public final class Connection {
   }
 
   /**
-   * Sends bytes at the end of this turn, as {@link #write}, but large arrays are not copied.
+   * Sends bytes at the end of this turn, as {@link #write}, but an array is not copied if it is
+   * large or nothing else waits: it costs no memory to tell many connections the same.
    *
    * @param bytes an array that nobody will change any more
    * @param from where to begin

@@ -438,7 +438,12 @@ public final class EventLoop implements AutoCloseable {
     while (root instanceof SSLException && root.getCause() != null) {
       root = root.getCause(); // what is around it says only that TLS has failed
     }
-    return new IOException("cannot connect to " + address + ": " + reason(root), cause);
+    String reason = reason(root);
+    String again = ": " + address; // which Netty says, too
+    if (reason.endsWith(again)) {
+      reason = reason.substring(0, reason.length() - again.length());
+    }
+    return new IOException("cannot connect to " + address + ": " + reason, cause);
   }
 
   private static String reason(Throwable cause) {

@@ -6,14 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes that a connection has been told to send and has not sent, in order. Small writes are copied
- * together into chunks; large arrays that were handed over wait as they are.
+ * together into chunks; arrays that were handed over wait as they are, unless they are small and
+ * there is a chunk that something waits in already.
  */
 final class Outbox {
+  /** Bytes of a handed array that costs less to copy behind others than to remember by itself. */
+  private static final int COPIED_MAX_BYTES = 512;
+
   private record Piece(byte[] array, int from, int to, boolean pooled) {}
 
   private final ChunkPool pool;
   private final ArrayDeque<Piece> sealed = new ArrayDeque<>(2);
-  private byte @Nullable [] chunk;
+  private byte @Nullable [] chunk; // the newest bytes
+  private boolean pooled; // the chunk is one of the pool's, to be filled and given back
   private int from;
   private int to;
   private long size;
@@ -33,7 +38,8 @@ final class Outbox {
       if (into == null) {
         into = pool.take();
         chunk = into;
-      } else if (to == into.length) {
+        pooled = true;
+      } else if (!pooled || to == into.length) {
         seal();
         continue;
       }
@@ -45,19 +51,25 @@ final class Outbox {
   }
 
   void handOver(byte[] array, int start, int end) {
-    if (end - start < ChunkPool.CHUNK_BYTES) {
+    if (start == end) {
+      return;
+    }
+    if (size > 0 && end - start <= COPIED_MAX_BYTES) {
       copy(array, start, end);
       return;
     }
     seal();
-    sealed.add(new Piece(array, start, end, false));
+    chunk = array;
+    pooled = false;
+    from = start;
+    to = end;
     size += end - start;
   }
 
   private void seal() {
     byte[] full = chunk;
     if (full != null) {
-      sealed.add(new Piece(full, from, to, true));
+      sealed.add(new Piece(full, from, to, pooled));
       chunk = null;
       from = 0;
       to = 0;
@@ -103,8 +115,9 @@ final class Outbox {
   }
 
   private void drop() {
-    if (chunk != null) {
-      pool.giveBack(chunk);
+    byte[] last = chunk;
+    if (last != null && pooled) {
+      pool.giveBack(last);
     }
     chunk = null;
     from = 0;

@@ -810,6 +810,7 @@ interface TransportContract extends SharingContract, FileContract {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("cannot connect to " + left)
           .message()
+          .containsOnlyOnce(left.toString())
           .containsAnyOf("refused", "no such file", "No such file", "reset");
     }
   }

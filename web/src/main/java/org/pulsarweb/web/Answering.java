@@ -9,7 +9,6 @@ import org.pulsarweb.http.HttpException;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
-import org.pulsarweb.loop.EventLoop;
 
 /** Calls the handler of a server, over whatever protocol; what comes of it is a response. */
 final class Answering {
@@ -20,14 +19,12 @@ final class Answering {
   }
 
   private final Worker worker;
-  private final EventLoop loop;
   private final HttpHandler handler;
   private final boolean isHooked;
   private final boolean isMetered;
 
   Answering(Worker worker, HttpHandler handler) {
     this.worker = worker;
-    this.loop = worker.loop();
     this.handler = handler;
     this.isMetered = worker.isMetered();
     this.isHooked = worker.hooks() != ApplicationHooks.NONE;
@@ -65,7 +62,7 @@ final class Answering {
     try {
       hook.run();
     } catch (RuntimeException e) {
-      loop.report(head.toString(), e);
+      worker.report(HttpLoop.LOG, head.toString(), e);
     }
   }
 
@@ -80,11 +77,11 @@ final class Answering {
           .withHeader("Connection", "close");
     } catch (Exception e) {
       if (!asker.isGone()) {
-        loop.report(head.toString(), e);
+        worker.report(HttpLoop.LOG, head.toString(), e);
       }
       return Response.error(500, "Internal Server Error");
     } catch (StackOverflowError | AssertionError | LinkageError e) {
-      loop.report(head.toString(), e);
+      worker.report(HttpLoop.LOG, head.toString(), e);
       return Response.error(500, "Internal Server Error");
     } finally {
       boolean _ = Thread.interrupted(); // the next request is not to be cancelled with this one

@@ -79,6 +79,11 @@ final class ConnectionTunnel implements Protocol, Tunnel.Channel {
   }
 
   @Override
+  public void handOver(byte[] bytes) {
+    connection.handOver(bytes, 0, bytes.length);
+  }
+
+  @Override
   public boolean isCongested() {
     return connection.isCongested();
   }
@@ -116,5 +121,10 @@ final class ConnectionTunnel implements Protocol, Tunnel.Channel {
   @Override
   public void abort() {
     connection.abort();
+  }
+
+  @Override
+  public void report(String where, Throwable error) {
+    home.report(where, error);
   }
 }

@@ -11,7 +11,6 @@ import org.pulsarweb.http.Problem;
 import org.pulsarweb.http.ProtocolException;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
-import org.pulsarweb.loop.EventLoop;
 
 /**
  * Middleware that tells of errors in the form that the client likes best: as plain text, as a page,
@@ -98,18 +97,12 @@ public final class ErrorPages implements Middleware {
     return told[0];
   }
 
-  /** To the loop's listener; elsewhere to whoever hears of what a thread does not catch. */
+  /** To the server; without one to whoever hears of what a thread does not catch. */
   private static void report(Request request, Exception e) {
-    Thread thread = Thread.currentThread();
-    if (thread.isVirtual() || EventLoop.isCallback()) {
-      try {
-        EventLoop.current().report(request.toString(), e);
-        return;
-      } catch (IllegalStateException _) {
-        // a virtual thread of no loop
-      }
+    if (!request.report(e)) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
-    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
   }
 
   private Response shaped(Request request, Response response) {

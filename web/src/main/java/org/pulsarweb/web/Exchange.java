@@ -359,7 +359,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
     try {
       alive = responses.send(head, response, last);
     } catch (ProtocolException.ByUs e) {
-      home.loop.report(head.toString(), e);
+      home.report(head.toString(), e);
       home.sink.clear();
       refuse(500, "Internal Server Error");
       return false;
@@ -395,7 +395,7 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
         channel.onStop(connection);
       }
     } catch (Throwable e) {
-      home.loop.report("a tunnel to " + remote, e);
+      home.report("a tunnel to " + remote, e);
       connection.abort();
     }
   }
@@ -452,6 +452,12 @@ final class Exchange implements Protocol, Runnable, Answering.Asker {
   @Override
   public boolean isGone() {
     return closed;
+  }
+
+  @Override
+  public boolean report(String where, Throwable error) {
+    home.report(where, error);
+    return true;
   }
 
   @Override

@@ -479,6 +479,10 @@ final class Http2Exchange implements Protocol {
     }
   }
 
+  void report(String where, Throwable error) {
+    home.report(where, error);
+  }
+
   void endOf(int number) {
     writer.content(home.sink, number, 0, true);
     flush();

@@ -172,7 +172,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     try {
       write(response);
     } catch (ProtocolException.ByUs e) { // of the head nothing was written
-      home.loop.report(head.toString(), e);
+      home.report(head.toString(), e);
       if (headSent) {
         cut(Http2Error.INTERNAL_ERROR);
       } else {
@@ -230,7 +230,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
     } catch (Exception e) {
       // The head is out: the only way to say that something went wrong is to cut the stream.
       if (!isCut) {
-        home.loop.report(head + ", after the head of its answer was sent,", e);
+        home.report(head + ", after the head of its answer was sent,", e);
         cut(Http2Error.INTERNAL_ERROR);
       }
     }
@@ -582,7 +582,7 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
         opened.onStop(!home.worker.isLast());
       }
     } catch (Throwable e) {
-      home.loop.report("a tunnel to " + remote(), e);
+      home.report("a tunnel to " + remote(), e);
       cut(Http2Error.INTERNAL_ERROR);
     }
   }
@@ -612,6 +612,12 @@ final class Http2Stream implements Runnable, Answering.Asker, Response.Sink, Sil
   @Override
   public boolean isGone() {
     return isCut;
+  }
+
+  @Override
+  public boolean report(String where, Throwable error) {
+    home.report(where, error);
+    return true;
   }
 
   @Override

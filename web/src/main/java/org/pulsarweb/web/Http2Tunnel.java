@@ -2,7 +2,6 @@ package org.pulsarweb.web;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.ByteSink;
@@ -128,15 +127,28 @@ final class Http2Tunnel implements Tunnel.Channel {
     congested |= pendingBytes() > HIGH_BYTES;
   }
 
-  private void sendMore() {
-    int size = backlog.size();
-    if (stream.hasUnsent() || (size == 0 && !ends)) {
+  @Override
+  public void handOver(byte[] bytes) {
+    if (closed || ends || bytes.length == 0 || pendingBytes() > 0 || stream.hasUnsent()) {
+      write(bytes, 0, bytes.length);
       return;
     }
-    byte[] bytes = Arrays.copyOf(backlog.array(), size);
+    send(bytes);
+    congested |= sending > HIGH_BYTES;
+  }
+
+  private void sendMore() {
+    if (stream.hasUnsent() || (backlog.size() == 0 && !ends)) {
+      return;
+    }
+    byte[] bytes = backlog.toBytes();
     backlog = ByteSink.open();
-    sending = size;
-    stream.send(bytes, 0, size, true, ends);
+    send(bytes);
+  }
+
+  private void send(byte[] bytes) {
+    sending = bytes.length;
+    stream.send(bytes, 0, bytes.length, true, ends);
     if (!stream.hasUnsent()) {
       sending = 0;
       if (closes) {
@@ -198,5 +210,10 @@ final class Http2Tunnel implements Tunnel.Channel {
   @Override
   public void abort() {
     stream.cut(Http2Error.CANCEL);
+  }
+
+  @Override
+  public void report(String where, Throwable error) {
+    exchange.report(where, error);
   }
 }

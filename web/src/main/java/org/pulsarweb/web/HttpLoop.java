@@ -12,6 +12,8 @@ import org.pulsarweb.loop.EventLoop;
 
 /** What the exchanges of one server on one loop have in common; touched on that loop only. */
 final class HttpLoop {
+  static final String LOG = "pulsar.web";
+
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   final Worker worker;
@@ -57,12 +59,17 @@ final class HttpLoop {
         Math.min(
             Math.min(SECOND_NANOS, keepAlive.toNanos()),
             worker.settings().exitTimeout().toNanos() / 3);
-    this.dateUntilNanos = loop.clockNanos();
+    this.dateUntilNanos = loop.coarseNanos();
+  }
+
+  /** Logs an error that is the program's or ours. */
+  void report(String where, Throwable error) {
+    worker.report(LOG, where, error);
   }
 
   /** Returns the time as Date has it; the same array for a second. */
   byte[] date() {
-    long now = loop.clockNanos();
+    long now = loop.coarseNanos();
     if (now - dateUntilNanos >= 0) {
       Instant instant = Instant.now();
       long intoSecond = instant.get(ChronoField.NANO_OF_SECOND);

@@ -39,12 +39,19 @@ public final class HttpServer implements Application {
   private final HttpHandler handler;
   private final HttpSettings settings;
   private final boolean inFibers;
+  private final Optional<Rooms> rooms;
 
-  private HttpServer(String name, HttpHandler handler, HttpSettings settings, boolean inFibers) {
+  private HttpServer(
+      String name,
+      HttpHandler handler,
+      HttpSettings settings,
+      boolean inFibers,
+      Optional<Rooms> rooms) {
     this.name = name;
     this.handler = handler;
     this.settings = settings;
     this.inFibers = inFibers;
+    this.rooms = rooms;
   }
 
   /**
@@ -54,7 +61,7 @@ public final class HttpServer implements Application {
    * @return the server, for {@link org.pulsarweb.app.Pulsar#run}
    */
   public static HttpServer of(HttpHandler handler) {
-    return new HttpServer("", handler, HttpSettings.DEFAULTS, true);
+    return new HttpServer("", handler, HttpSettings.DEFAULTS, true, Optional.empty());
   }
 
   /**
@@ -64,7 +71,7 @@ public final class HttpServer implements Application {
    * @return a changed copy
    */
   public HttpServer named(String name) {
-    return new HttpServer(name, handler, settings, inFibers);
+    return new HttpServer(name, handler, settings, inFibers, rooms);
   }
 
   /**
@@ -74,7 +81,17 @@ public final class HttpServer implements Application {
    * @return a changed copy
    */
   public HttpServer with(HttpSettings settings) {
-    return new HttpServer(name, handler, settings, inFibers);
+    return new HttpServer(name, handler, settings, inFibers, rooms);
+  }
+
+  /**
+   * Returns this server with rooms that all its workers share, those in JVMs of their own too.
+   *
+   * @param rooms that the handler has its sockets join
+   * @return a changed copy
+   */
+  public HttpServer with(Rooms rooms) {
+    return new HttpServer(name, handler, settings, inFibers, Optional.of(rooms));
   }
 
   /**
@@ -86,7 +103,7 @@ public final class HttpServer implements Application {
    * @return a changed copy
    */
   public HttpServer inline() {
-    return new HttpServer(name, handler, settings, false);
+    return new HttpServer(name, handler, settings, false, rooms);
   }
 
   @Override
@@ -108,6 +125,7 @@ public final class HttpServer implements Application {
   @Override
   public Serving start(Worker worker) throws IOException {
     HttpSettings effective = effective(worker.settings());
+    rooms.ifPresent(shared -> shared.open(worker));
     var home = new HttpLoop(worker, handler, effective, inFibers);
     ListenerSettings limits =
         ListenerSettings.DEFAULTS

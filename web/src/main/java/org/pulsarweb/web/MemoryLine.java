@@ -66,7 +66,8 @@ final class MemoryLine implements TestLine {
     try {
       if (reader.next() instanceof RequestHead head) {
         var body = new Received(reader, head);
-        Response response = respond(head, Request.received(head, body, new Near(writer, out)));
+        Response response =
+            respond(head, Request.received(head, body, new Near(writer, out, errors)));
         write(writer, out, head, response);
         return out.toBytes();
       }
@@ -122,7 +123,14 @@ final class MemoryLine implements TestLine {
   }
 
   /** Who asks: somebody of this machine. */
-  private record Near(Http1Writer writer, ByteSink out) implements Client {
+  private record Near(Http1Writer writer, ByteSink out, Consumer<Throwable> errors)
+      implements Client {
+    @Override
+    public boolean report(String where, Throwable error) {
+      errors.accept(error);
+      return true;
+    }
+
     @Override
     public SocketAddress remote() {
       return ADDRESS;

@@ -95,7 +95,7 @@ final class ResponseWriter implements Silence.Way {
       // before the body is whole.
       home.sink.clear();
       if (!connection.isClosed() || e instanceof EOFException) { // a file that became shorter
-        home.loop.report(head + ", after the head of its answer was sent,", e);
+        home.report(head + ", after the head of its answer was sent,", e);
         connection.abort();
       }
       return false;

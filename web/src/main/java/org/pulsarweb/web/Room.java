@@ -1,8 +1,10 @@
 package org.pulsarweb.web;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +19,36 @@ import org.pulsarweb.loop.EventLoop;
  * wants it so; nothing waits for a socket whose client reads slowly ({@link SlowConsumer}).
  *
  * <p>The sockets may live on several loops of this JVM, each of which tells its own. What one
- * thread says arrives in its order. Workers in other JVMs have rooms of their own.
+ * thread says arrives in its order. In a room that {@link Rooms} has named, sockets of workers in
+ * other JVMs are told, too; another room ends with this JVM.
  *
  * <p>Safe for use by many threads.
  */
 public final class Room {
   private final ConcurrentMap<EventLoop, Part> parts = new ConcurrentHashMap<>();
+  private final List<Consumer<Message>> listeners = new CopyOnWriteArrayList<>();
+  private final Elsewhere elsewhere;
 
-  private Room() {}
+  /** The part of a room that is in other JVMs. */
+  interface Elsewhere {
+    /** There is none. */
+    Elsewhere NOWHERE =
+        new Elsewhere() {
+          @Override
+          public void send(EncodedMessage message) {}
+
+          @Override
+          public void close(CloseReason reason) {}
+        };
+
+    void send(EncodedMessage message);
+
+    void close(CloseReason reason);
+  }
+
+  Room(Elsewhere elsewhere) {
+    this.elsewhere = elsewhere;
+  }
 
   /**
    * Returns a room in which nobody is.
@@ -32,7 +56,7 @@ public final class Room {
    * @return the room
    */
   public static Room of() {
-    return new Room();
+    return new Room(Elsewhere.NOWHERE);
   }
 
   /** The sockets of one loop; touched on that loop, but for the count. */
@@ -113,7 +137,18 @@ public final class Room {
   }
 
   /**
-   * Returns how many are in.
+   * Has somebody hear of all that is said here from now on, by whomever: to remember it for those
+   * who come later, perhaps.
+   *
+   * @param listener is called in the thread that says it, or on a loop if that is in another JVM;
+   *     must not wait
+   */
+  public void onMessage(Consumer<Message> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Returns how many are in, of this JVM.
    *
    * @return the count at about this moment
    */
@@ -133,7 +168,7 @@ public final class Room {
   /**
    * Tells all.
    *
-   * @param bytes a message; not copied, and nobody changes them any more
+   * @param bytes a message, copied
    */
   public void send(byte[] bytes) {
     send(EncodedMessage.binary(bytes));
@@ -156,8 +191,19 @@ public final class Room {
    * Tells all.
    *
    * @param message text or bytes
+   * @throws IllegalArgumentException if the room is in other JVMs, too, and the message is larger
+   *     than 8 MiB: that is more than goes from one to another
    */
   public void send(EncodedMessage message) {
+    elsewhere.send(message);
+    tellHere(message);
+  }
+
+  /** Tells those of this JVM. */
+  void tellHere(EncodedMessage message) {
+    for (Consumer<Message> listener : listeners) {
+      listener.accept(message.message());
+    }
     onEachLoop(part -> part.deliver(message));
   }
 
@@ -171,7 +217,13 @@ public final class Room {
   public void close(int code, String reason) {
     var closing = new CloseReason(code, reason);
     WebSocketWriter.requireSendable(closing);
-    onEachLoop(part -> part.close(closing));
+    elsewhere.close(closing);
+    closeHere(closing);
+  }
+
+  /** Closes those of this JVM. */
+  void closeHere(CloseReason reason) {
+    onEachLoop(part -> part.close(reason));
   }
 
   private void onEachLoop(Consumer<Part> action) {

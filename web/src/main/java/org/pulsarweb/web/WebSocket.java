@@ -204,8 +204,8 @@ public final class WebSocket implements Iterable<Message> {
 
   /**
    * Sends a piece of a message of text whose end is not known yet. Until the last piece no other
-   * message can be sent; what a {@link Room} says goes behind it. Pieces are never dropped, and not
-   * compressed.
+   * message can be sent; what a {@link Room} says goes behind it. Pieces are never dropped. If
+   * messages are compressed, this one is as a whole, and the socket holds 300 KiB until it is.
    *
    * @param text any, whole characters
    * @param isLast whether the message ends with it

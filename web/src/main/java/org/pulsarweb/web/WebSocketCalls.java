@@ -87,7 +87,7 @@ final class WebSocketCalls implements WebSocketReceiver {
 
   private void failed(Throwable e, boolean isListeners) {
     if (isListeners) {
-      link.home.loop.report(socket.toString(), e);
+      link.report(socket.toString(), e);
     }
     link.close(new CloseReason(CloseReason.FAILURE, "the server failed"));
   }

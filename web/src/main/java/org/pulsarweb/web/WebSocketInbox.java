@@ -104,7 +104,7 @@ final class WebSocketInbox implements WebSocketReceiver, Runnable {
   /** What comes of a socket that is closed is no failure of the handler. */
   private void failed(Throwable e, boolean isHandlers) {
     if (isHandlers) {
-      link.home.loop.report(toString(), e);
+      link.report(toString(), e);
     }
     link.close(new CloseReason(CloseReason.FAILURE, "the server failed"));
   }

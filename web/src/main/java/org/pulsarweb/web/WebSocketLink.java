@@ -401,8 +401,7 @@ final class WebSocketLink implements Tunnel.Listener {
 
   void send(EncodedMessage message) throws IOException {
     if (admits(true)) {
-      byte[] frame = writer.frame(message);
-      channel.write(frame, 0, frame.length);
+      channel.handOver(writer.frame(message));
     }
   }
 
@@ -469,8 +468,7 @@ final class WebSocketLink implements Tunnel.Listener {
     if (writer.isWithinMessage()) {
       defer(message);
     } else {
-      byte[] frame = writer.frame(message);
-      channel.write(frame, 0, frame.length);
+      channel.handOver(writer.frame(message));
     }
     return true;
   }
@@ -531,6 +529,10 @@ final class WebSocketLink implements Tunnel.Listener {
     var closed = new ClosedChannelException();
     closed.initCause(new IOException("the WebSocket was closed: " + reason));
     return closed;
+  }
+
+  void report(String where, Throwable error) {
+    channel.report(where, error);
   }
 
   void joined(Room room) {

@@ -1,5 +1,6 @@
 package org.pulsarweb.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -164,6 +165,37 @@ class AuthTest {
     assertThat(wrong.status()).isEqualTo(401);
     assertThat(isStale(wrong)).isFalse();
     assertThat(digest.ask(algorithm, nonce, 3, "secret").status()).as("not used up").isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SHA-256", "MD5-sess"})
+  void digest_with_integrity_covers_the_body(String algorithm) throws Exception {
+    String hash = algorithm.replace("-sess", "");
+    DigestAuth door = DigestAuth.of("realm", Map.of("ann", "secret")).withIntegrity();
+    HttpHandler handler = door.around(request -> Response.text(request.text()));
+    Response challenge = handler.handle(Request.of("PUT", "/x"));
+    String field = challenge.header("WWW-Authenticate").asText();
+    assertThat(field).contains("qop=\"auth-int\"");
+    String nonce = field.replaceFirst(".*nonce=\"([^\"]*)\".*", "$1");
+    String first = DigestAuth.hash(hash, "ann", "realm", "secret");
+    if (!hash.equals(algorithm)) {
+      first = Digest.hex(hash, first + ":" + nonce + ":c");
+    }
+    String second = Digest.hex(hash, "PUT:/x:" + Digest.hex(hash, "the body"));
+    String proof = Digest.hex(hash, first + ":" + nonce + ":00000001:c:auth-int:" + second);
+    String credentials =
+        "Digest username=\"ann\", realm=\"realm\", nonce=\"%s\", uri=\"/x\", algorithm=%s"
+                .formatted(nonce, algorithm)
+            + ", qop=auth-int, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(proof);
+    Request asked = Request.of("PUT", "/x").withHeader("Authorization", credentials);
+    assertThat(handler.handle(asked.withBody("another".getBytes(UTF_8))).status()).isEqualTo(401);
+    assertThat(handler.handle(asked.withBody("the body".getBytes(UTF_8))).text())
+        .isEqualTo("the body");
+    Request plain =
+        Request.of("PUT", "/x")
+            .withHeader("Authorization", credentials.replace("auth-int", "auth"))
+            .withBody("the body".getBytes(UTF_8));
+    assertThat(handler.handle(plain).status()).isEqualTo(401);
   }
 
   @Test

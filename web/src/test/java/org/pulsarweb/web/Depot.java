@@ -14,6 +14,7 @@ import org.pulsarweb.app.Serving;
 import org.pulsarweb.app.Settings;
 import org.pulsarweb.app.Worker;
 import org.pulsarweb.http.Body;
+import org.pulsarweb.http.Message;
 import org.pulsarweb.http.MultipartLimits;
 import org.pulsarweb.http.Part;
 import org.pulsarweb.http.Request;
@@ -31,6 +32,8 @@ final class Depot implements Application {
   static final int PIECE_BYTES = 32 * 1024;
   static final int PIECES = 100;
   private static final long LARGE_MAX = 2L << 30;
+
+  private final Rooms rooms = Rooms.of();
 
   public static void main(String... args) {
     Pulsar.run(args, new Depot());
@@ -54,6 +57,7 @@ final class Depot implements Application {
             .get("/who", _ -> Response.text(who(worker)))
             .get("/download", _ -> Response.stream(Depot::send))
             .websocket("/socket", socket -> talk(socket, worker))
+            .websocket("/room", socket -> talk(socket, rooms.named("depot"), worker))
             .get("/hear", WebSocketEndpoint.of(new WebSocketListener() {}))
             .get("/live", request -> Response.text(live(request.query("type").asText())))
             .get("/endless", _ -> Response.stream(Depot::sendForEver))
@@ -66,7 +70,7 @@ final class Depot implements Application {
               throw new IllegalStateException("this release is broken");
             }
             : routes;
-    return HttpServer.of(release).start(worker);
+    return HttpServer.of(release).with(rooms).start(worker);
   }
 
   private static String who(Worker worker) {
@@ -77,6 +81,19 @@ final class Depot implements Application {
     socket.send(who(worker));
     while (socket.receive().isPresent()) {
       socket.send(who(worker));
+    }
+  }
+
+  /** Tells all what it hears, and closes all when it is told to. */
+  private static void talk(WebSocket socket, Room room, Worker worker) throws Exception {
+    room.join(socket);
+    socket.send(who(worker));
+    for (Message message : socket) {
+      if (message.toString().equals("close")) {
+        room.close(4000, "over");
+      } else {
+        room.send(message);
+      }
     }
   }
 

@@ -350,6 +350,20 @@ class GuardsTest {
   }
 
   @Test
+  void an_error_that_a_page_tells_is_reported_with_and_without_a_socket() throws Exception {
+    HttpHandler shown = FAILING.with(ErrorPages.of());
+    TestClient inMemory = TestClient.of(shown);
+    assertThat(inMemory.get("/bug").status()).isEqualTo(500);
+    assertThat(inMemory.errors()).singleElement().isInstanceOf(IllegalStateException.class);
+    try (LiveServer server = LiveServer.of(shown)) {
+      try (RawClient client = server.connect()) {
+        assertThat(client.ask(RawClient.get("/bug")).status()).isEqualTo(500);
+      }
+      assertThat(server.takeError()).hasMessage("reported: GET /bug");
+    }
+  }
+
+  @Test
   void headers_stay_and_traces_are_shown_for_debugging_alone() throws Exception {
     HttpHandler shown = FAILING.with(ErrorPages.withTraces());
     try (TestServer server = TestServer.open(shown)) {

@@ -163,7 +163,9 @@ class ReloadTest {
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.text()).doesNotContain("broken");
       }
-      assertThat(program.awaitLine("this release is broken")).contains("IllegalStateException");
+      assertThat(program.awaitLine("this release is broken"))
+          .contains("[pulsar.web] GET /who threw java.lang.IllegalStateException");
+      assertThat(program.awaitLine("\tat ")).contains("Depot");
       Files.delete(broken);
       program.signal("HUP");
       program.awaitLine("[pulsar.app] reloaded");

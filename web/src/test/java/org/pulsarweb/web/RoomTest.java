@@ -197,6 +197,17 @@ class RoomTest {
   }
 
   @Test
+  void lets_listeners_hear_all_that_is_said() {
+    List<String> heard = new ArrayList<>();
+    room.onMessage(message -> heard.add(message.toString()));
+    room.send("text");
+    room.send(new byte[] {1, 2, 3});
+    room.send(new Message.Text("ü"));
+
+    assertThat(heard).containsExactly("text", "3 bytes", "ü");
+  }
+
+  @Test
   void may_be_closed_as_a_whole() throws Exception {
     try (LiveServer server = LiveServer.of(WebSocketEndpoint.of(chat));
         SocketClient first = joined(server, false);
