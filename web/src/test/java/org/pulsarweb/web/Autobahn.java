@@ -140,13 +140,20 @@ final class Autobahn {
             JsonMapper.shared()
                 .writeValueAsString(
                     Map.of(
-                        "options", Map.of("failByDrop", false),
-                        "enable-ssl", false,
-                        "outdir", reports.toString(),
-                        "servers", servers,
-                        "cases", included,
-                        "exclude-cases", excluded,
-                        "exclude-agent-cases", Map.of())));
+                        "options",
+                        Map.of("failByDrop", false),
+                        "enable-ssl",
+                        false,
+                        "outdir",
+                        reports.toString(),
+                        "servers",
+                        servers,
+                        "cases",
+                        included,
+                        "exclude-cases",
+                        excluded,
+                        "exclude-agent-cases",
+                        Map.of())));
     String said = said(spec);
     Path index = reports.resolve("index.json");
     if (!Files.exists(index)) {

@@ -1,8 +1,8 @@
 package org.pulsarweb.web;
 
 /**
- * The two loops over octets in which Autobahn spends its time on Jython. It has a seam for a quicker
- * form of them, the module {@code wsaccel}, and calls these from there.
+ * The two loops over octets in which Autobahn spends its time on Jython. It has a seam for a
+ * quicker form of them, the module {@code wsaccel}, and calls these from there.
  */
 public final class AutobahnOctets {
   private AutobahnOctets() {}
