@@ -1,5 +1,6 @@
 package org.pulsarweb.client;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import org.pulsarweb.loop.ClientTlsSettings;
  *     call fails. With 0 a redirect is an answer as any other
  * @param downgrades whether a redirect may lead from https to http; not by default
  * @param tls whom to believe
+ * @param unixSocket a unix socket that all connections go to, whatever the URLs' hosts are; none by
+ *     default
  * @param interceptors what is around every request, the outermost first; nothing by default
  * @param transport what requests go through instead of the network; nothing by default
  */
@@ -34,6 +37,7 @@ public record ClientSettings(
     int redirectMax,
     boolean downgrades,
     ClientTlsSettings tls,
+    Optional<Path> unixSocket,
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
@@ -50,6 +54,7 @@ public record ClientSettings(
           10,
           false,
           ClientTlsSettings.DEFAULTS,
+          Optional.empty(),
           List.of(),
           Optional.empty());
 
@@ -77,6 +82,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -106,6 +112,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -125,6 +132,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -144,6 +152,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -163,6 +172,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -182,6 +192,7 @@ public record ClientSettings(
         count,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -197,6 +208,7 @@ public record ClientSettings(
         redirectMax,
         true,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -216,6 +228,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         settings,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -229,7 +242,17 @@ public record ClientSettings(
     var more = new ArrayList<>(interceptors);
     more.add(interceptor);
     return new ClientSettings(
-        url, headers, deadlines, pool, bodyMaxBytes, redirectMax, downgrades, tls, more, transport);
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        unixSocket,
+        more,
+        transport);
   }
 
   /**
@@ -248,7 +271,28 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         Optional.of(other));
+  }
+
+  /**
+   * {@return a copy whose connections all go to a unix socket, as to a container engine's}
+   *
+   * @param socket its file
+   */
+  public ClientSettings withUnixSocket(Path socket) {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        Optional.of(socket),
+        interceptors,
+        transport);
   }
 }
