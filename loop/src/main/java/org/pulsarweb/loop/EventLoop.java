@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,27 @@ public final class EventLoop implements AutoCloseable {
   static EventLoop open(String name, Transport transport, LoopListener listener, boolean daemon)
       throws IOException {
     VirtualThreads.requireSupport();
+    return started(name, transport, listener, daemon);
+  }
+
+  /**
+   * Opens a loop that runs callbacks alone, for what needs no fibers: no JVM flag is asked for. Its
+   * thread does not keep the JVM alive, and no watchdog looks at it.
+   *
+   * @param name of the loop, and of its thread
+   * @param transport how it asks for events
+   * @param listener hears of errors
+   * @return the open loop; whoever opens it closes it
+   * @throws IOException if the operating system refuses
+   * @throws IllegalStateException if the transport is not to be had
+   */
+  public static EventLoop openForCallbacks(String name, Transport transport, LoopListener listener)
+      throws IOException {
+    return started(name, transport, listener, true);
+  }
+
+  private static EventLoop started(
+      String name, Transport transport, LoopListener listener, boolean daemon) throws IOException {
     NettyVersions.requireOne();
     var loop = new EventLoop(name, transport.resolve(), listener, daemon);
     try {
@@ -157,6 +179,15 @@ public final class EventLoop implements AutoCloseable {
           Thread.currentThread() + " is not a loop's: use EventLoop.execute or start to get there");
     }
     return loop;
+  }
+
+  /**
+   * Returns the loop that runs the calling code, if one does.
+   *
+   * @return the loop; empty on any other thread
+   */
+  public static Optional<EventLoop> tryCurrent() {
+    return Optional.ofNullable(LoopThread.currentLoop());
   }
 
   /**
@@ -337,7 +368,7 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Opens a connection to somewhere. May be called from any thread; the future completes on this
-   * loop.
+   * loop, and to cancel it gives the connection up.
    *
    * @param address an internet address that is resolved, or a unix socket's
    * @param deadline how long it may take
@@ -346,12 +377,12 @@ public final class EventLoop implements AutoCloseable {
    */
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
-    return connect(address, deadline, null, factory);
+    return connect(address, deadline, null, () -> {}, factory);
   }
 
   /**
    * Opens a connection with TLS to somewhere. May be called from any thread; the future completes
-   * on this loop, once both sides have agreed.
+   * on this loop, once both sides have agreed, and to cancel it gives the connection up.
    *
    * @param address an internet address that is resolved, or a unix socket's
    * @param deadline how long it may take, the agreement included
@@ -366,14 +397,41 @@ public final class EventLoop implements AutoCloseable {
       ClientTls tls,
       String host,
       Protocol.Factory factory) {
+    return connect(address, deadline, tls, host, () -> {}, factory);
+  }
+
+  /**
+   * Opens a connection with TLS to somewhere, as {@link #connect(SocketAddress, Duration,
+   * ClientTls, String, Protocol.Factory)}.
+   *
+   * @param address an internet address that is resolved, or a unix socket's
+   * @param deadline how long it may take, the agreement included
+   * @param tls whom to believe
+   * @param host who the server has to prove to be: a name, or an address as text
+   * @param onReached is run on this loop when there is a connection, and the agreement begins
+   * @param factory makes what hears of the connection
+   * @return the connection, or the {@link IOException} that says why there is none
+   */
+  public CompletableFuture<Connection> connect(
+      SocketAddress address,
+      Duration deadline,
+      ClientTls tls,
+      String host,
+      Runnable onReached,
+      Protocol.Factory factory) {
     return connect(
-        address, deadline, channel -> tls.handler(channel.alloc(), host, address), factory);
+        address,
+        deadline,
+        channel -> tls.handler(channel.alloc(), host, address),
+        onReached,
+        factory);
   }
 
   private CompletableFuture<Connection> connect(
       SocketAddress address,
       Duration deadline,
       @Nullable Function<Channel, SslHandler> tls,
+      Runnable onReached,
       Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
     if (closed.get()) {
@@ -402,6 +460,12 @@ public final class EventLoop implements AutoCloseable {
     connection.onRefused = e -> connected.completeExceptionally(failure(address, e));
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
     connection.configure();
+    CompletableFuture<Connection> _ =
+        connected.whenComplete((_, _) -> {
+          if (connected.isCancelled()) {
+            close(channel);
+          }
+        });
     long startNanos = System.nanoTime();
     netty
         .register(channel)
@@ -419,6 +483,7 @@ public final class EventLoop implements AutoCloseable {
                 if (tls == null) {
                   connected.complete(connection);
                 } else {
+                  onReached.run();
                   cutUnlessComplete(connected, connection, startNanos + deadline.toNanos());
                 }
               }));
