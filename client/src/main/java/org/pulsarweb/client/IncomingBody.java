@@ -67,6 +67,11 @@ final class IncomingBody implements Body {
     LockSupport.unpark(reader);
   }
 
+  /** Returns how much has come and was not read. */
+  synchronized int unreadBytes() {
+    return unreadBytes;
+  }
+
   // ---- the reader's side ----------------------------------------------------------------------
 
   @Override
