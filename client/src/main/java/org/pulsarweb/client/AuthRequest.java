@@ -13,7 +13,8 @@ import org.pulsarweb.http.Headers;
  * @param url where to; for a tunnel the proxy's
  * @param target as it goes over the wire (RFC 9112 §3.2)
  * @param headers its fields
- * @param body its bytes, which nobody may change; nothing if they are not known before they are sent
+ * @param body its bytes, which nobody may change; nothing if they are not known before they are
+ *     sent
  */
 public record AuthRequest(
     String method, URI url, String target, Headers headers, Optional<byte[]> body) {

@@ -26,13 +26,13 @@ final class Authorizing implements Interceptor {
   }
 
   @Override
-  public HttpResponse around(HttpRequest request, Transport next) throws IOException {
+  public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
     Optional<Auth> auth =
         request.headers().has("Authorization") ? Optional.empty() : auths.apply(request);
     return auth.isEmpty() ? next.send(request) : send(auth.get(), request, next);
   }
 
-  private static HttpResponse send(Auth auth, HttpRequest request, Transport next)
+  private static HttpResponse send(Auth auth, HttpRequest request, HttpTransport next)
       throws IOException {
     AuthRequest seen = seen(request);
     for (int asked = 0; ; asked++) {

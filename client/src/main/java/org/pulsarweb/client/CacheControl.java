@@ -67,8 +67,7 @@ final class CacheControl {
       return Optional.of(Duration.ZERO);
     }
     // RFC 9111 §1.2.2: what is too large is the greatest.
-    return Optional.of(
-        value.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(value)));
+    return Optional.of(value.length() > 9 ? LONGEST : Duration.ofSeconds(Long.parseLong(value)));
   }
 
   /** Returns how stale an answer may be for a request: nothing, so many seconds, or any time. */

@@ -143,8 +143,7 @@ record CacheEntry(
     var replaced = new ArrayList<CacheEntry>(entries);
     replaced.removeIf(entry -> entry.variant.equals(added.variant));
     replaced.add(added);
-    return List.copyOf(
-        replaced.subList(Math.max(0, replaced.size() - maxCount), replaced.size()));
+    return List.copyOf(replaced.subList(Math.max(0, replaced.size() - maxCount), replaced.size()));
   }
 
   /** {@return status and length, for messages only} */

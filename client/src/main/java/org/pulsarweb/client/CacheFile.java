@@ -64,10 +64,12 @@ final class CacheFile {
     out.writeLong(entry.received().toEpochMilli());
     out.writeInt(entry.headers().size());
     var fields = new ArrayList<String>();
-    entry.headers().forEach((name, value) -> {
-      fields.add(name);
-      fields.add(value);
-    });
+    entry
+        .headers()
+        .forEach((name, value) -> {
+          fields.add(name);
+          fields.add(value);
+        });
     for (String field : fields) {
       text(out, field);
     }
@@ -101,8 +103,7 @@ final class CacheFile {
     }
     // From here on every length is as it was written.
     try (var in =
-        new DataInputStream(
-            new ByteArrayInputStream(file, HEAD_BYTES, file.length - HEAD_BYTES))) {
+        new DataInputStream(new ByteArrayInputStream(file, HEAD_BYTES, file.length - HEAD_BYTES))) {
       if (!text(in).equals(key)) {
         return List.of();
       }
@@ -125,8 +126,7 @@ final class CacheFile {
       fields[i] = text(in);
     }
     byte[] body = in.readNBytes(in.readInt());
-    return new CacheEntry(
-        variant, status, reason, Headers.of(fields), body, requested, received);
+    return new CacheEntry(variant, status, reason, Headers.of(fields), body, requested, received);
   }
 
   private static String text(DataInputStream in) throws IOException {

@@ -70,8 +70,7 @@ final class CacheRules {
         return false;
       }
     }
-    return request.body().length() == 0
-        && !CacheControl.of(request.headers()).has("no-store");
+    return request.body().length() == 0 && !CacheControl.of(request.headers()).has("no-store");
   }
 
   /** Tells whether an answer to a GET may be kept (§3). */

@@ -46,7 +46,9 @@ final class CookieDate {
         || (c >= 0x7B && c <= 0x7E);
   }
 
-  /** Takes a word for the first of time, day, month and year that is open and that it looks like. */
+  /**
+   * Takes a word for the first of time, day, month and year that is open and that it looks like.
+   */
   private void take(String word) {
     if (hour < 0 && takeTime(word)) {
       return;

@@ -16,8 +16,8 @@ import org.pulsarweb.http.Cookie;
 import org.pulsarweb.http.Headers;
 
 /**
- * Cookies that servers have set, and to whom they go (RFC 6265bis): an interceptor that a session is
- * opened with. It can be written to a file and read again ({@link #save}, {@link #load}).
+ * Cookies that servers have set, and to whom they go (RFC 6265bis): an interceptor that a session
+ * is opened with. It can be written to a file and read again ({@link #save}, {@link #load}).
  *
  * <p>A cookie for a domain is taken if that is no public suffix, such as {@code co.uk}: the list is
  * Guava's, if that is on the class path. Without it every cookie goes back to the host alone that
@@ -60,12 +60,11 @@ public final class CookieJar implements Interceptor {
    * its answer sets.
    */
   @Override
-  public HttpResponse around(HttpRequest request, Transport next) throws IOException {
+  public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
     Optional<String> cookies =
         request.headers().has("Cookie") ? Optional.empty() : field(request.url());
     HttpResponse response =
-        next.send(
-            cookies.isEmpty() ? request : request.withHeader("Cookie", cookies.get()));
+        next.send(cookies.isEmpty() ? request : request.withHeader("Cookie", cookies.get()));
     receive(request.url(), response.headers());
     return response;
   }
@@ -126,8 +125,7 @@ public final class CookieJar implements Interceptor {
   }
 
   private void put(StoredCookie cookie) {
-    List<StoredCookie> cookies =
-        domains.computeIfAbsent(cookie.domain(), _ -> new ArrayList<>(4));
+    List<StoredCookie> cookies = domains.computeIfAbsent(cookie.domain(), _ -> new ArrayList<>(4));
     // Each a little later than the one before, so that their order does not change.
     last = cookie.created().isAfter(last) ? cookie.created() : last.plusNanos(1);
     StoredCookie added = cookie.createdAt(last);

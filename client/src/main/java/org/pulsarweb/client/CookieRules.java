@@ -85,11 +85,10 @@ final class CookieRules {
    */
   static boolean wouldShadow(StoredCookie cookie, Function<String, List<StoredCookie>> related) {
     return related.apply(cookie.domain()).stream()
-        .anyMatch(
-            other ->
-                other.secure()
-                    && other.name().equals(cookie.name())
-                    && StoredCookie.pathMatches(cookie.path(), other.path()));
+        .anyMatch(other ->
+            other.secure()
+                && other.name().equals(cookie.name())
+                && StoredCookie.pathMatches(cookie.path(), other.path()));
   }
 
   /** Tells whether a host is a domain or lies below it (RFC 6265 §5.1.3). */

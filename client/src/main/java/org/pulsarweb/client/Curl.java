@@ -24,11 +24,13 @@ final class Curl {
       command.append(" -X ").append(quoted(request.method()));
     }
     command.append(' ').append(quoted(request.url().toString()));
-    request.headers().forEach((name, value) -> {
-      // An empty field is written with a semicolon: with a colon curl leaves it away.
-      String field = value.isEmpty() ? name + ";" : name + ": " + value;
-      command.append(" \\\n  -H ").append(quoted(field));
-    });
+    request
+        .headers()
+        .forEach((name, value) -> {
+          // An empty field is written with a semicolon: with a colon curl leaves it away.
+          String field = value.isEmpty() ? name + ";" : name + ": " + value;
+          command.append(" \\\n  -H ").append(quoted(field));
+        });
     String type = request.body().typeOrNull();
     if (hasBody && type != null && !request.headers().has("Content-Type")) {
       command.append(" \\\n  -H ").append(quoted("Content-Type: " + type));
@@ -58,7 +60,8 @@ final class Curl {
   static String quoted(String text) {
     boolean plain =
         !text.isEmpty()
-            && text.chars().allMatch(c -> Ascii.isLetterOrDigit((char) c) || "-._/:@%+=,".indexOf(c) >= 0);
+            && text.chars()
+                .allMatch(c -> Ascii.isLetterOrDigit((char) c) || "-._/:@%+=,".indexOf(c) >= 0);
     return plain ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -11,8 +11,8 @@ import org.pulsarweb.http.Headers;
 
 /**
  * Asks for compressed answers and undoes the compression, with limits against bombs. When the
- * request has Accept-Encoding of its own, the answer is left as it comes; so is one of a coding that
- * nobody here knows.
+ * request has Accept-Encoding of its own, the answer is left as it comes; so is one of a coding
+ * that nobody here knows.
  */
 final class Decompression implements Interceptor {
   private final DecodingLimits limits;
@@ -22,7 +22,7 @@ final class Decompression implements Interceptor {
   }
 
   @Override
-  public HttpResponse around(HttpRequest request, Transport next) throws IOException {
+  public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
     Headers wanted = request.headers();
     if (wanted.has("Accept-Encoding") || wanted.has("Range")) {
       return next.send(request); // a part of what is compressed is no compressed part
@@ -36,8 +36,7 @@ final class Decompression implements Interceptor {
     if (decoded.isEmpty()) {
       return response;
     }
-    Headers headers =
-        response.headers().without("Content-Encoding").without("Content-Length");
+    Headers headers = response.headers().without("Content-Encoding").without("Content-Length");
     return request.isStreamed()
         ? HttpResponse.streamed(
             request,

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.pulsarweb.loop.Fibers;
 
 /**
- * A store in a folder: one file for each URL, which is there whole or not at all. What is damaged is
- * as good as lost, and so is what the disk does not take: a cache may lose things, and {@link
+ * A store in a folder: one file for each URL, which is there whole or not at all. What is damaged
+ * is as good as lost, and so is what the disk does not take: a cache may lose things, and {@link
  * #failures} counts them. No loop waits for the disk.
  *
  * <p>One program at a time may use a folder. What it left is there for the next one.
@@ -31,7 +31,6 @@ final class DiskCacheStore implements CacheStore {
   private static final String ENDING = ".answer";
   private static final String TEMPORARY = ".tmp";
   private static final int STRIPES = 64;
-
 
   private final Path folder;
   private final long maxBytes;

@@ -12,9 +12,9 @@ import org.pulsarweb.http.ServerEvent;
 
 /**
  * The events that a server sends ({@code text/event-stream}), in straight-line code. When the
- * connection breaks or ends it is opened again, after a wait, and the server is told which event was
- * the last (Last-Event-ID). It ends when the server says so (204), when the policy gives up, or when
- * it is closed.
+ * connection breaks or ends it is opened again, after a wait, and the server is told which event
+ * was the last (Last-Event-ID). It ends when the server says so (204), when the policy gives up, or
+ * when it is closed.
  *
  * <p>To be read by one thread at a time; any thread may close it, which ends a read that waits.
  *
@@ -22,7 +22,7 @@ import org.pulsarweb.http.ServerEvent;
  */
 public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
   private final HttpRequest request;
-  private final Transport transport;
+  private final HttpTransport transport;
   private final ReconnectPolicy policy;
   private final int eventMaxBytes;
   private final Pause pause;
@@ -46,7 +46,7 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
    */
   EventStream(
       HttpRequest request,
-      Transport transport,
+      HttpTransport transport,
       ReconnectPolicy policy,
       int eventMaxBytes,
       Pause pause) {
@@ -66,9 +66,9 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
    * Waits for the next event.
    *
    * @return the event; nothing at the end, then and ever after
-   * @throws IOException if the policy gave up, with the last failure; {@link HttpStatusException} if
-   *     the server answers with something else than 200 and 204, which is not tried again; {@link
-   *     InterruptedIOException} when the caller was cancelled
+   * @throws IOException if the policy gave up, with the last failure; {@link HttpStatusException}
+   *     if the server answers with something else than 200 and 204, which is not tried again;
+   *     {@link InterruptedIOException} when the caller was cancelled
    */
   public Optional<ServerEvent> next() throws IOException {
     while (!isClosed && !hasEnded) {
@@ -100,8 +100,7 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
 
   private void connect() throws IOException {
     HttpResponse opened =
-        transport.send(
-            lastId.isEmpty() ? request : request.withHeader("Last-Event-ID", lastId));
+        transport.send(lastId.isEmpty() ? request : request.withHeader("Last-Event-ID", lastId));
     response = opened;
     if (isClosed) {
       opened.close();

@@ -94,7 +94,7 @@ public final class HttpCache implements Interceptor {
   }
 
   @Override
-  public HttpResponse around(HttpRequest request, Transport next) throws IOException {
+  public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
     if (!CacheRules.mayAnswer(request)) {
       HttpResponse response = next.send(request);
       if (!CacheRules.isSafe(request.method()) && response.status() < 400) {
@@ -151,7 +151,8 @@ public final class HttpCache implements Interceptor {
       return Verdict.ASK;
     }
     Duration left = entry.lifetime().minus(age);
-    if (left.isPositive() && left.compareTo(wanted.seconds("min-fresh").orElse(Duration.ZERO)) >= 0) {
+    if (left.isPositive()
+        && left.compareTo(wanted.seconds("min-fresh").orElse(Duration.ZERO)) >= 0) {
       return Verdict.GIVE;
     }
     if (left.isPositive() || told.has("must-revalidate")) {
@@ -191,7 +192,7 @@ public final class HttpCache implements Interceptor {
 
   /** Asks without a condition. */
   private HttpResponse fetch(
-      String key, HttpRequest request, @Nullable CacheEntry old, Transport next)
+      String key, HttpRequest request, @Nullable CacheEntry old, HttpTransport next)
       throws IOException {
     misses.incrementAndGet();
     Instant askedAt = clock.instant();
@@ -210,8 +211,7 @@ public final class HttpCache implements Interceptor {
   }
 
   /** Asks whether a kept answer is still good (RFC 9111 §4.3). */
-  private HttpResponse validate(
-      String key, HttpRequest request, CacheEntry old, Transport next)
+  private HttpResponse validate(String key, HttpRequest request, CacheEntry old, HttpTransport next)
       throws IOException {
     Instant askedAt = clock.instant();
     HttpResponse response;
@@ -276,7 +276,7 @@ public final class HttpCache implements Interceptor {
   }
 
   /** Asks for an answer anew, on a thread of its own, unless somebody does already. */
-  private void refresh(String key, HttpRequest request, CacheEntry old, Transport next) {
+  private void refresh(String key, HttpRequest request, CacheEntry old, HttpTransport next) {
     if (!refreshing.add(key)) {
       return;
     }
@@ -295,8 +295,7 @@ public final class HttpCache implements Interceptor {
   }
 
   /** Keeps an answer if it may be kept, when it is whole. */
-  private HttpResponse keep(
-      String key, HttpRequest request, HttpResponse response, Instant askedAt)
+  private HttpResponse keep(String key, HttpRequest request, HttpResponse response, Instant askedAt)
       throws IOException {
     if (!request.method().equals("GET")) {
       return response;

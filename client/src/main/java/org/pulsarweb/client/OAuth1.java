@@ -205,17 +205,8 @@ public final class OAuth1 implements Auth {
       addForm(new String(request.body().get(), StandardCharsets.UTF_8), all);
     }
     String sorted =
-        String.join(
-            "&",
-            all.stream()
-                .sorted(OAuth1::compare)
-                .map(Parameter::encoded)
-                .toList());
-    return request.method()
-        + "&"
-        + Percent.encoded(url(request))
-        + "&"
-        + Percent.encoded(sorted);
+        String.join("&", all.stream().sorted(OAuth1::compare).map(Parameter::encoded).toList());
+    return request.method() + "&" + Percent.encoded(url(request)) + "&" + Percent.encoded(sorted);
   }
 
   private static int compare(Parameter one, Parameter other) {
@@ -228,7 +219,8 @@ public final class OAuth1 implements Auth {
       int equals = pair.indexOf('=');
       String name = equals < 0 ? pair : pair.substring(0, equals);
       if (!pair.isEmpty()) {
-        into.add(new Parameter(decoded(name), decoded(equals < 0 ? "" : pair.substring(equals + 1))));
+        into.add(
+            new Parameter(decoded(name), decoded(equals < 0 ? "" : pair.substring(equals + 1))));
       }
     }
   }

@@ -85,8 +85,7 @@ public final class OAuth2 implements Auth {
   /** Returns tokens for a program that a user has given a refresh token (RFC 6749 §6). */
   static OAuth2 refreshing(
       URI url, String id, String secret, String refresh, Endpoint endpoint, InstantSource clock) {
-    return new OAuth2(
-        url, basic(id, secret), form("refresh_token", ""), refresh, endpoint, clock);
+    return new OAuth2(url, basic(id, secret), form("refresh_token", ""), refresh, endpoint, clock);
   }
 
   private static Map<String, String> form(String grant, String scope) {

@@ -153,7 +153,9 @@ public final class ProxyRules {
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> {
           text.append(text.isEmpty() ? "" : ", ").append(entry.getKey()).append(" by ");
-          text.append(entry.getValue().getScheme()).append("://").append(entry.getValue().getHost());
+          text.append(entry.getValue().getScheme())
+              .append("://")
+              .append(entry.getValue().getHost());
         });
     return text.isEmpty() ? "no proxy" : text.toString();
   }

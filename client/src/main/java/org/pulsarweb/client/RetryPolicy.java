@@ -144,8 +144,7 @@ public record RetryPolicy(
     Duration own = new Backoff(delay, delayMax, 0.5).wait(tries, random);
     return switch (failure) {
       case Failure.Unsent() -> Optional.of(own);
-      case Failure.Broken() ->
-          isIdempotent(method, headers) ? Optional.of(own) : Optional.empty();
+      case Failure.Broken() -> isIdempotent(method, headers) ? Optional.of(own) : Optional.empty();
       case Failure.Answered(int status, Headers answer) ->
           statuses.contains(status) && isIdempotent(method, headers)
               ? withRetryAfter(own, answer, now)

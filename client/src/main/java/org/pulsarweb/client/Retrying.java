@@ -27,7 +27,7 @@ final class Retrying implements Interceptor {
   }
 
   @Override
-  public HttpResponse around(HttpRequest request, Transport next) throws IOException {
+  public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
     budget.onRequest();
     for (int tries = 1; ; tries++) {
       HttpResponse response = null;

@@ -41,10 +41,7 @@ interface CacheStoreContract {
     CacheEntry entry = entry("v", "hello");
     store.put("a", entry);
     assertThat(store.find("b")).isEmpty();
-    assertThat(store.find("a"))
-        .singleElement()
-        .usingRecursiveComparison()
-        .isEqualTo(entry);
+    assertThat(store.find("a")).singleElement().usingRecursiveComparison().isEqualTo(entry);
     assertThat(store.bytes()).isPositive();
   }
 

@@ -86,8 +86,7 @@ class ChallengeTest {
   void what_is_malformed_ends_its_line() {
     assertThat(parse("Basic realm=\"x", "Basic realm=y"))
         .containsExactly(
-            new Challenge("basic", "", Map.of()),
-            new Challenge("basic", "", Map.of("realm", "y")));
+            new Challenge("basic", "", Map.of()), new Challenge("basic", "", Map.of("realm", "y")));
     assertThat(parse("Basic realm=x @ Digest nonce=y"))
         .containsExactly(new Challenge("basic", "", Map.of("realm", "x")));
   }

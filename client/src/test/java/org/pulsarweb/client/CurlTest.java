@@ -28,7 +28,8 @@ class CurlTest {
             """
             curl 'https://example.org/a?b=1&c=it'\\''s' \\
               -H 'Accept: */*' \\
-              -H 'X-Empty;'""");
+              -H 'X-Empty;'\
+            """);
   }
 
   @Test
@@ -67,7 +68,14 @@ class CurlTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "a", "", "it's", "$HOME `id` $(id) \\ \" ! * ? ~ #", "a\nb\tc", "-x", "''", "\u00e4\u20ac"
+        "a",
+        "",
+        "it's",
+        "$HOME `id` $(id) \\ \" ! * ? ~ #",
+        "a\nb\tc",
+        "-x",
+        "''",
+        "\u00e4\u20ac"
       })
   void a_shell_understands_every_word(String word) throws IOException, InterruptedException {
     Process shell =

@@ -179,18 +179,16 @@ class EventStreamTest {
   void to_close_it_ends_a_read_that_waits() throws Exception {
     var body = new Silent();
     server.answer(
-        request ->
-            HttpResponse.streamed(request, 200, "OK", "HTTP/1.1", Headers.of(EVENTS), body));
+        request -> HttpResponse.streamed(request, 200, "OK", "HTTP/1.1", Headers.of(EVENTS), body));
     EventStream stream = open();
     var end = new CompletableFuture<Boolean>();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            end.complete(stream.next().isEmpty());
-          } catch (IOException e) {
-            end.completeExceptionally(e);
-          }
-        });
+    Thread.startVirtualThread(() -> {
+      try {
+        end.complete(stream.next().isEmpty());
+      } catch (IOException e) {
+        end.completeExceptionally(e);
+      }
+    });
     body.reading.await();
     stream.close();
     stream.close();

@@ -40,7 +40,10 @@ class InterceptorsTest {
   @Test
   void cookies_that_were_set_are_sent() throws IOException {
     CookieJar jar = CookieJar.open();
-    server.answer(200, "", "Set-Cookie", "a=1", "Set-Cookie", "b=2").answer(200, "").answer(200, "");
+    server
+        .answer(200, "", "Set-Cookie", "a=1", "Set-Cookie", "b=2")
+        .answer(200, "")
+        .answer(200, "");
     jar.around(GET, server);
     jar.around(GET, server);
     jar.around(request("GET", "https://example.com/"), server);
@@ -269,9 +272,9 @@ class InterceptorsTest {
     var cache = new HttpCache(new MemoryCacheStore(100_000), 100_000, clock);
     CookieJar jar = CookieJar.open();
     Interceptor[] all = {retrying(), with(Auth.digest("a", "b")), jar, decompression, cache};
-    Transport transport = server;
+    HttpTransport transport = server;
     for (Interceptor interceptor : List.of(all).reversed()) {
-      Transport next = transport;
+      HttpTransport next = transport;
       transport = request -> interceptor.around(request, next);
     }
     server

@@ -44,7 +44,8 @@ class LinkTest {
     // RFC 8288 §3.5
     assertThat(
             parse(
-                "<http://example.com/TheBook/chapter2>; rel=\"previous\"; title=\"previous chapter\""))
+                "<http://example.com/TheBook/chapter2>; rel=\"previous\"; title=\"previous"
+                    + " chapter\""))
         .containsExactly(
             new Link(
                 URI.create("http://example.com/TheBook/chapter2"),
@@ -69,9 +70,13 @@ class LinkTest {
 
   @ParameterizedTest
   @CsvSource({
-    "x, https://example.org/a/x", "/x, https://example.org/x", "//h/x, https://h/x",
-    "?d=2, https://example.org/a/?d=2", "../x, https://example.org/x",
-    "'', https://example.org/a/", "'http://h/a;b,c', 'http://h/a;b,c'",
+    "x, https://example.org/a/x",
+    "/x, https://example.org/x",
+    "//h/x, https://h/x",
+    "?d=2, https://example.org/a/?d=2",
+    "../x, https://example.org/x",
+    "'', https://example.org/a/",
+    "'http://h/a;b,c', 'http://h/a;b,c'",
   })
   void targets_are_resolved(String target, String resolved) {
     assertThat(parse("<" + target + ">; rel=x"))
@@ -84,8 +89,7 @@ class LinkTest {
   void parameters_may_have_no_value_blanks_and_quotes() {
     assertThat(parse(", <x> ; rel = next ; crossorigin; A=\"b\\\"c;,d\" ;a=2;=3;;, <y>"))
         .extracting(Link::parameters)
-        .containsExactly(
-            Map.of("rel", "next", "crossorigin", "", "a", "b\"c;,d"), Map.of());
+        .containsExactly(Map.of("rel", "next", "crossorigin", "", "a", "b\"c;,d"), Map.of());
   }
 
   @Test

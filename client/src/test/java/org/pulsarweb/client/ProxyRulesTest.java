@@ -66,7 +66,8 @@ class ProxyRulesTest {
   void under_cgi_a_client_sets_no_proxy() {
     var forged = Map.of("REQUEST_METHOD", "GET", "HTTP_PROXY", "http://evil");
     assertThat(isProxied(ProxyRules.environment(forged), "http://example.org/")).isFalse();
-    var meant = Map.of("REQUEST_METHOD", "GET", "http_proxy", "http://p", "HTTPS_PROXY", "http://q");
+    var meant =
+        Map.of("REQUEST_METHOD", "GET", "http_proxy", "http://p", "HTTPS_PROXY", "http://q");
     assertThat(isProxied(ProxyRules.environment(meant), "http://example.org/")).isTrue();
     assertThat(isProxied(ProxyRules.environment(meant), "https://example.org/")).isTrue();
   }
@@ -129,8 +130,7 @@ class ProxyRulesTest {
         "x/y,:80,.|example.org|false",
       })
   void exceptions_are_names_addresses_and_ranges(String list, String host, boolean straight) {
-    ProxyRules rules =
-        ProxyRules.environment(Map.of("http_proxy", "http://p", "NO_PROXY", list));
+    ProxyRules rules = ProxyRules.environment(Map.of("http_proxy", "http://p", "NO_PROXY", list));
     assertThat(isProxied(rules, "http://" + host + "/")).isEqualTo(!straight);
     ProxyRules own = ProxyRules.of("http://p").withoutProxyFor(list);
     assertThat(isProxied(own, "http://" + host + "/")).isEqualTo(!straight);

@@ -64,8 +64,17 @@ class RetryPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "408, true", "429, true", "502, true", "503, true", "504, true",
-    "200, false", "400, false", "401, false", "404, false", "500, false", "501, false",
+    "408, true",
+    "429, true",
+    "502, true",
+    "503, true",
+    "504, true",
+    "200, false",
+    "400, false",
+    "401, false",
+    "404, false",
+    "500, false",
+    "501, false",
   })
   void only_what_may_pass_is_a_reason(int status, boolean again) {
     assertThat(decide(policy, 1, "GET", answered(status)).isPresent()).isEqualTo(again);
@@ -100,7 +109,8 @@ class RetryPolicyTest {
     "'Fri, 20 Nov 2026 11:00:00 GMT', ", "soon, ", "-5, ", "1.5, ",
   })
   void what_a_server_asks_for_is_waited(String retryAfter, Long seconds) {
-    Duration wait = decide(policy, 1, "GET", answered(503, "Retry-After", retryAfter)).orElseThrow();
+    Duration wait =
+        decide(policy, 1, "GET", answered(503, "Retry-After", retryAfter)).orElseThrow();
     if (seconds == null) {
       assertThat(wait).isLessThanOrEqualTo(Duration.ofMillis(100));
     } else {
@@ -109,8 +119,7 @@ class RetryPolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"61", "99999999999999999999", "Fri, 20 Nov 2026 12:01:01 GMT"})
+  @ValueSource(strings = {"61", "99999999999999999999", "Fri, 20 Nov 2026 12:01:01 GMT"})
   void who_asks_for_too_long_has_answered(String retryAfter) {
     assertThat(decide(policy, 1, "GET", answered(429, "Retry-After", retryAfter))).isEmpty();
     RetryPolicy patient = policy.withRetryAfterMax(Duration.ofDays(36_500));

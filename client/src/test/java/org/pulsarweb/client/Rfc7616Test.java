@@ -51,9 +51,7 @@ class Rfc7616Test {
       throws IOException {
     Auth auth =
         new DigestProof(
-            "Mufasa",
-            "Circle of Life",
-            () -> "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
+            "Mufasa", "Circle of Life", () -> "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ");
     AuthRequest request = AuthTest.request("GET", "http://www.example.org/dir/index.html");
     assertThat(auth.credentials(request)).isEmpty();
     String field =
@@ -106,8 +104,7 @@ class Rfc7616Test {
     assertThat(auth.challenged(GET, "", challenges("Digest realm=\"r\", nonce=\"n\""))).isTrue();
     String first = hex("MD5", "a:r:b");
     assertThat(told(auth, GET))
-        .containsEntry(
-            "response", hex("MD5", first + ":n:" + hex("MD5", "GET:/dir?a=1")))
+        .containsEntry("response", hex("MD5", first + ":n:" + hex("MD5", "GET:/dir?a=1")))
         .doesNotContainKeys("qop", "nc", "cnonce", "algorithm", "opaque");
   }
 
@@ -129,16 +126,17 @@ class Rfc7616Test {
     Auth auth = new DigestProof("a", "b", () -> "c");
     byte[] body = "hello".getBytes(StandardCharsets.UTF_8);
     var post =
-        new AuthRequest(
-            "POST", URI.create("http://h/"), "/", Headers.EMPTY, Optional.of(body));
+        new AuthRequest("POST", URI.create("http://h/"), "/", Headers.EMPTY, Optional.of(body));
     String field = "Digest realm=r, nonce=n, qop=\"auth-int\"";
     assertThat(auth.challenged(post, "", challenges(field))).isTrue();
     String second = hex("MD5", "POST:/:" + hex("MD5", "hello"));
     assertThat(told(auth, post))
         .containsEntry("qop", "auth-int")
-        .containsEntry("response", hex("MD5", hex("MD5", "a:r:b") + ":n:00000001:c:auth-int:" + second));
+        .containsEntry(
+            "response", hex("MD5", hex("MD5", "a:r:b") + ":n:00000001:c:auth-int:" + second));
 
-    var stream = new AuthRequest("POST", URI.create("http://h/"), "/", Headers.EMPTY, Optional.empty());
+    var stream =
+        new AuthRequest("POST", URI.create("http://h/"), "/", Headers.EMPTY, Optional.empty());
     assertThat(auth.challenged(stream, "", challenges(field))).isFalse();
     assertThat(auth.credentials(stream)).isEmpty();
   }
@@ -170,7 +168,9 @@ class Rfc7616Test {
     Auth auth = Auth.digest("a", "b");
     assertThat(auth.challenged(GET, "", challenges("Digest realm=r, nonce=n, qop=auth"))).isTrue();
     String first = told(auth, GET).getOrDefault("cnonce", "");
-    assertThat(told(auth, GET)).containsEntry("nc", "00000002").doesNotContainEntry("cnonce", first);
+    assertThat(told(auth, GET))
+        .containsEntry("nc", "00000002")
+        .doesNotContainEntry("cnonce", first);
     for (int i = 3; i < 11; i++) {
       told(auth, GET);
     }

@@ -132,8 +132,19 @@ class Rfc9111Test {
 
   @ParameterizedTest
   @CsvSource({
-    "200, true", "203, true", "204, true", "206, false", "300, true", "301, true", "302, true",
-    "307, true", "308, true", "404, true", "410, true", "500, true", "503, true",
+    "200, true",
+    "203, true",
+    "204, true",
+    "206, false",
+    "300, true",
+    "301, true",
+    "302, true",
+    "307, true",
+    "308, true",
+    "404, true",
+    "410, true",
+    "500, true",
+    "503, true",
   })
   void explicit_freshness_keeps_every_status_but_that_of_parts(int status, boolean kept)
       throws IOException {
@@ -241,8 +252,7 @@ class Rfc9111Test {
 
   @Test
   void an_answer_that_is_streamed_is_kept_when_it_was_read_whole() throws IOException {
-    HttpRequest streamed =
-        get(URL).withOptions(get(URL).options().asStream());
+    HttpRequest streamed = get(URL).withOptions(get(URL).options().asStream());
     answer(200, "one", "Cache-Control", "max-age=60");
     try (HttpResponse response = send(streamed)) {
       assertThat(response.body().read()).isNotEmpty();
@@ -549,8 +559,15 @@ class Rfc9111Test {
 
   @ParameterizedTest
   @CsvSource({
-    "max-age=30, true", "max-age=29, false", "min-fresh=30, true", "min-fresh=31, false",
-    "no-cache, false", "max-stale, true", "x, true", "max-age=0, false", "max-stale=0, true",
+    "max-age=30, true",
+    "max-age=29, false",
+    "min-fresh=30, true",
+    "min-fresh=31, false",
+    "no-cache, false",
+    "max-stale, true",
+    "x, true",
+    "max-age=0, false",
+    "max-stale=0, true",
   })
   void a_request_may_be_choosy(String control, boolean kept) throws IOException {
     keep("Cache-Control", "max-age=60");
@@ -561,8 +578,12 @@ class Rfc9111Test {
 
   @ParameterizedTest
   @CsvSource({
-    "max-stale, true", "max-stale=10, true", "max-stale=9, false", "x, false",
-    "'max-stale, max-age=69', false", "'max-stale, max-age=70', true",
+    "max-stale, true",
+    "max-stale=10, true",
+    "max-stale=9, false",
+    "x, false",
+    "'max-stale, max-age=69', false",
+    "'max-stale, max-age=70', true",
   })
   void or_content_with_less(String control, boolean kept) throws IOException {
     keep("Cache-Control", "max-age=60");

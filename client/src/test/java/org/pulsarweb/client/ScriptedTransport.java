@@ -11,7 +11,7 @@ import org.pulsarweb.http.Body;
 import org.pulsarweb.http.Headers;
 
 /** Answers what it was told to, one after the other, and remembers what it was asked. */
-final class ScriptedTransport implements Transport {
+final class ScriptedTransport implements HttpTransport {
   /** One answer, or a failure. */
   interface Answer {
     HttpResponse to(HttpRequest request) throws IOException;
@@ -39,20 +39,17 @@ final class ScriptedTransport implements Transport {
 
   ScriptedTransport answer(int status, byte[] body, String... headers) {
     Headers fields = Headers.of(headers);
-    return answer(
-        request ->
-            request.isStreamed()
-                ? HttpResponse.streamed(
-                    request, status, "Is", "HTTP/1.1", fields, Body.of(body))
-                : HttpResponse.received(
-                    request, status, "Is", "HTTP/1.1", fields, body, 0, body.length));
+    return answer(request ->
+        request.isStreamed()
+            ? HttpResponse.streamed(request, status, "Is", "HTTP/1.1", fields, Body.of(body))
+            : HttpResponse.received(
+                request, status, "Is", "HTTP/1.1", fields, body, 0, body.length));
   }
 
   ScriptedTransport fail(IOException failure) {
-    return answer(
-        _ -> {
-          throw failure;
-        });
+    return answer(_ -> {
+      throw failure;
+    });
   }
 
   ScriptedTransport answer(Answer answer) {

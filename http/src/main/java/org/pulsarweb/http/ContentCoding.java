@@ -14,8 +14,7 @@ import java.util.Optional;
  *
  * <p>Immutable.
  */
-public sealed interface ContentCoding
-    permits BrotliCoding, DeflateCoding, GzipCoding, ZstdCoding {
+public sealed interface ContentCoding permits BrotliCoding, DeflateCoding, GzipCoding, ZstdCoding {
   /** {@return what Content-Encoding calls it} */
   String name();
 

@@ -140,8 +140,7 @@ class DecodedBodyTest {
     byte[] twice = encode("br", encode("gzip", TEXT));
     assertThat(readAll(decoded("gzip, identity, br", Pieces.of(twice, 100)))).isEqualTo(TEXT);
     var lines = Headers.of("Content-Encoding", "gzip", "Content-Encoding", "br");
-    Body body =
-        DecodedBody.of(lines, Pieces.of(twice, 100), DecodingLimits.DEFAULTS).orElseThrow();
+    Body body = DecodedBody.of(lines, Pieces.of(twice, 100), DecodingLimits.DEFAULTS).orElseThrow();
     assertThat(readAll(body)).isEqualTo(TEXT);
   }
 
@@ -263,8 +262,7 @@ class DecodedBodyTest {
     byte[] encoded = encode(coding, TEXT);
     var exact = DecodingLimits.DEFAULTS.withBodyMaxBytes(TEXT.length);
     assertThat(readAll(decoded(coding, Pieces.of(encoded, 100), exact))).isEqualTo(TEXT);
-    Body body =
-        decoded(coding, Pieces.of(encoded, 100), exact.withBodyMaxBytes(TEXT.length - 1));
+    Body body = decoded(coding, Pieces.of(encoded, 100), exact.withBodyMaxBytes(TEXT.length - 1));
     assertThatThrownBy(() -> readAll(body))
         .isInstanceOfSatisfying(
             ProtocolException.ByPeer.class, fault -> assertThat(fault.status()).isEqualTo(413));

@@ -148,6 +148,8 @@ class CompressionTest {
 
   @Test
   void every_coding_is_there() {
-    assertThat(ContentCoding.all()).extracting(ContentCoding::name).containsExactly("zstd", "br", "gzip");
+    assertThat(ContentCoding.all())
+        .extracting(ContentCoding::name)
+        .containsExactly("zstd", "br", "gzip");
   }
 }
