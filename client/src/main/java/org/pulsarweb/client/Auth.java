@@ -86,4 +86,16 @@ public interface Auth {
   static Auth netrc(Path file) throws IOException {
     return Netrc.read(file);
   }
+
+  /**
+   * {@return an interceptor for a session, which says who one is to one origin and to no other}
+   *
+   * @param origin a URL of http or https, of which scheme, host and port count
+   */
+  default Interceptor at(String origin) {
+    HttpUrl there = HttpUrl.of(origin);
+    return new Authorizing(
+        request ->
+            request.target().hasSameOrigin(there) ? Optional.of(this) : Optional.empty());
+  }
 }

@@ -14,6 +14,10 @@ final class Authorizing implements Interceptor {
   /** How often a server may ask for more in one call. */
   private static final int ASKED_MAX = 3;
 
+  /** What each call says of itself. */
+  static final Authorizing CALLS =
+      new Authorizing(request -> Optional.ofNullable(request.options().auth()));
+
   private final Function<HttpRequest, Optional<Auth>> auths;
 
   /**

@@ -15,6 +15,8 @@ import org.pulsarweb.http.Headers;
  * that nobody here knows.
  */
 final class Decompression implements Interceptor {
+  private static final String ACCEPTED = ContentCoding.accepted();
+
   private final DecodingLimits limits;
 
   Decompression(DecodingLimits limits) {
@@ -23,12 +25,15 @@ final class Decompression implements Interceptor {
 
   @Override
   public HttpResponse around(HttpRequest request, HttpTransport next) throws IOException {
-    Headers wanted = request.headers();
-    if (wanted.has("Accept-Encoding") || wanted.has("Range")) {
-      return next.send(request); // a part of what is compressed is no compressed part
+    boolean whole = !request.headers().has("Range");
+    String wanted = request.headers().get("Accept-Encoding").orElse("");
+    boolean isOurs = wanted.isEmpty() || wanted.equals(ACCEPTED);
+    if (!isOurs || !whole) {
+      // A part of what is compressed is no compressed part.
+      return next.send(isOurs ? request.withHeader("Accept-Encoding", "identity") : request);
     }
     HttpResponse response =
-        next.send(request.withHeader("Accept-Encoding", ContentCoding.accepted()));
+        next.send(wanted.isEmpty() ? request.withHeader("Accept-Encoding", ACCEPTED) : request);
     if (!response.headers().has("Content-Encoding") || !hasBody(request, response)) {
       return response;
     }

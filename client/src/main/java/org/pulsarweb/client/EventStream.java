@@ -3,6 +3,7 @@ package org.pulsarweb.client;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -21,6 +22,12 @@ import org.pulsarweb.http.ServerEvent;
  * <p>Safe for use by many threads.
  */
 public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
+  /** The longest deadline that there is. */
+  static final Duration FOR_EVER = Duration.ofDays(365);
+
+  /** Of one event with all its lines; 1 MiB: beyond it the stream is broken off. */
+  static final int EVENT_MAX_BYTES = 1024 * 1024;
+
   private final HttpRequest request;
   private final HttpTransport transport;
   private final ReconnectPolicy policy;

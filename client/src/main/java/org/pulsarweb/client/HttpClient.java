@@ -3,6 +3,7 @@ package org.pulsarweb.client;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.pulsarweb.client.HttpRequest.Options;
+import org.pulsarweb.http.DecodingLimits;
 
 /**
  * A session of calls to HTTP servers: connections that are kept, and what all calls share.
@@ -23,12 +24,17 @@ public final class HttpClient implements AutoCloseable {
     this.settings = settings;
     this.options = Options.of(settings);
     this.network = new Network(settings);
-    HttpTransport inside = settings.transport().orElse(network);
+    HttpTransport inside =
+        around(new Decompression(DecodingLimits.DEFAULTS), settings.transport().orElse(network));
     for (Interceptor interceptor : settings.interceptors().reversed()) {
-      HttpTransport next = inside;
-      inside = request -> interceptor.around(request, next);
+      inside = around(interceptor, inside);
     }
+    inside = around(Authorizing.CALLS, inside); // outside, so that a cache sees for whom it is
     this.redirects = new Redirects(inside, settings.downgrades());
+  }
+
+  private static HttpTransport around(Interceptor interceptor, HttpTransport inside) {
+    return request -> interceptor.around(request, inside);
   }
 
   /** {@return a session with the usual settings; whoever opens it closes it} */

@@ -75,6 +75,48 @@ public final class OAuth2 implements Auth {
     this.clock = clock;
   }
 
+  /**
+   * {@return tokens for a program that acts for itself (RFC 6749 §4.4)}
+   *
+   * @param http what asks for them
+   * @param url where; of https
+   * @param id of the program
+   * @param secret of the program
+   * @param scope what the tokens are to be good for, with blanks between; empty for what is usual
+   */
+  public static OAuth2 clientCredentials(
+      HttpClient http, String url, String id, String secret, String scope) {
+    return clientCredentials(
+        URI.create(url), id, secret, scope, through(http), InstantSource.system());
+  }
+
+  /**
+   * {@return tokens for a program that a user has given a refresh token (RFC 6749 §6)}
+   *
+   * @param http what asks for them
+   * @param url where; of https
+   * @param id of the program
+   * @param secret of the program
+   * @param refreshToken what the program was given; if the server changes it, the new one is used
+   */
+  public static OAuth2 refreshing(
+      HttpClient http, String url, String id, String secret, String refreshToken) {
+    return refreshing(
+        URI.create(url), id, secret, refreshToken, through(http), InstantSource.system());
+  }
+
+  private static Endpoint through(HttpClient http) {
+    return (url, authorization, form) -> {
+      HttpResponse answer =
+          http.post(url.toString())
+              .header("Authorization", authorization)
+              .header("Accept", "application/json")
+              .form(form)
+              .send();
+      return new TokenAnswer(answer.json(Map.class));
+    };
+  }
+
   /** Returns tokens for a program that acts for itself (RFC 6749 §4.4). */
   static OAuth2 clientCredentials(
       URI url, String id, String secret, String scope, Endpoint endpoint, InstantSource clock) {

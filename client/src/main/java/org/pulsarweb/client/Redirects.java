@@ -70,7 +70,8 @@ final class Redirects {
     }
     return request.target().hasSameOrigin(url)
         ? next
-        : next.withHeaders(without(next.headers(), OF_ORIGIN));
+        : next.withHeaders(without(next.headers(), OF_ORIGIN))
+            .withOptions(next.options().withAuth(null));
   }
 
   private static HttpUrl target(HttpRequest request, HttpResponse redirect)

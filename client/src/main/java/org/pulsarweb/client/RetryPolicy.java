@@ -2,6 +2,7 @@ package org.pulsarweb.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -112,6 +113,11 @@ public record RetryPolicy(
    */
   public RetryPolicy withStatuses(Set<Integer> codes) {
     return new RetryPolicy(tryMax, delay, delayMax, retryAfterMax, codes);
+  }
+
+  /** {@return an interceptor for a session, best its first, which sends its requests again} */
+  public Interceptor interceptor() {
+    return new Retrying(this, InstantSource.system(), Pause.SLEEP);
   }
 
   RetryBudget budget() {
