@@ -3,7 +3,6 @@ package org.pulsarweb.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +36,7 @@ public sealed interface ContentCoding permits BrotliCoding, DeflateCoding, GzipC
 
   /** {@return those that this JVM has and that are good to send, the best first} */
   static List<ContentCoding> all() {
-    return Known.SENT;
+    return KnownCodings.SENT;
   }
 
   /**
@@ -50,42 +49,12 @@ public sealed interface ContentCoding permits BrotliCoding, DeflateCoding, GzipC
     return switch (lower) {
       case "gzip", "x-gzip" -> Optional.of(GzipCoding.INSTANCE); // RFC 9110 §8.4.1.3
       case "deflate" -> Optional.of(DeflateCoding.INSTANCE);
-      default -> Known.SENT.stream().filter(coding -> coding.name().equals(lower)).findFirst();
+      default -> KnownCodings.SENT.stream().filter(coding -> coding.name().equals(lower)).findFirst();
     };
   }
 
   /** {@return the value of Accept-Encoding for a client that undoes all that this JVM has} */
   static String accepted() {
-    return Known.ACCEPTED;
-  }
-
-  /** Looked for once, when it is first needed. */
-  final class Known {
-    private static final List<ContentCoding> SENT = find();
-    private static final String ACCEPTED = accepted();
-
-    private Known() {}
-
-    private static List<ContentCoding> find() {
-      var all = new ArrayList<ContentCoding>(3);
-      try {
-        all.add(ZstdCoding.open());
-      } catch (LinkageError _) {
-        // zstd-jni is not there, or not for this platform
-      }
-      try {
-        all.add(BrotliCoding.open());
-      } catch (LinkageError _) {
-        // brotli4j is not there, or not for this platform
-      }
-      all.add(GzipCoding.INSTANCE);
-      return List.copyOf(all);
-    }
-
-    private static String accepted() {
-      var names = new StringBuilder();
-      SENT.reversed().forEach(coding -> names.append(coding.name()).append(", "));
-      return names.append(DeflateCoding.INSTANCE.name()).toString();
-    }
+    return KnownCodings.ACCEPTED;
   }
 }
