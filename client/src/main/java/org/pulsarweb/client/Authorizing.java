@@ -50,7 +50,7 @@ final class Authorizing implements Interceptor {
       if (asked == ASKED_MAX || !auth.challenged(seen, sent, challenges(response.headers()))) {
         return response;
       }
-      response.close();
+      Redirects.drain(response);
     }
   }
 

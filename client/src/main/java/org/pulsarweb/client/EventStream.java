@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.ServerEvent;
 
@@ -33,6 +34,7 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
   private final ReconnectPolicy policy;
   private final int eventMaxBytes;
   private final Pause pause;
+  private final BooleanSupplier isOver;
 
   private EventReader reader;
   private int failures;
@@ -50,13 +52,15 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
    * @param policy when to open it again
    * @param eventMaxBytes of one event
    * @param pause how to wait
+   * @param isOver whether there is no way to open it again, because the session is closed
    */
   EventStream(
       HttpRequest request,
       HttpTransport transport,
       ReconnectPolicy policy,
       int eventMaxBytes,
-      Pause pause) {
+      Pause pause,
+      BooleanSupplier isOver) {
     HttpRequest asking =
         request
             .withHeader("Accept", "text/event-stream")
@@ -66,6 +70,7 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
     this.policy = policy;
     this.eventMaxBytes = eventMaxBytes;
     this.pause = pause;
+    this.isOver = isOver;
     this.reader = new EventReader(eventMaxBytes);
   }
 
@@ -143,7 +148,7 @@ public final class EventStream implements Iterable<ServerEvent>, AutoCloseable {
     if (isClosed) {
       return;
     }
-    if (wait.isEmpty()) {
+    if (wait.isEmpty() || isOver.getAsBoolean()) {
       end();
       throw failure;
     }

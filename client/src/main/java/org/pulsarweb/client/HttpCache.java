@@ -271,7 +271,7 @@ public final class HttpCache implements Interceptor {
   }
 
   private HttpResponse instead(HttpResponse failure, HttpRequest request, CacheEntry old) {
-    failure.close();
+    Redirects.drain(failure);
     return answer(request, old);
   }
 

@@ -271,7 +271,8 @@ public final class HttpCall {
         client::send,
         policy,
         EventStream.EVENT_MAX_BYTES,
-        Pause.SLEEP);
+        Pause.SLEEP,
+        client::isClosed);
   }
 
   /** {@return the events that the server sends, as {@link #events(ReconnectPolicy)}} */

@@ -38,17 +38,22 @@ final class Retrying implements Interceptor {
         broken = e;
       }
       Optional<Duration> wait = waitBefore(tries, request, response, broken);
-      if (wait.isEmpty() || !budget.trySpend()) {
+      if (wait.isEmpty() || isTooLong(wait.get(), request) || !budget.trySpend()) {
         if (response == null) {
           throw broken == null ? new IOException("no answer: " + request) : broken;
         }
         return response;
       }
       if (response != null) {
-        response.close();
+        Redirects.drain(response);
       }
       pause.sleep(wait.get());
     }
+  }
+
+  /** Tells whether the time of the call would be over before. */
+  private static boolean isTooLong(Duration wait, HttpRequest request) {
+    return wait.toNanos() >= request.options().remainingNanos(System.nanoTime());
   }
 
   private Optional<Duration> waitBefore(

@@ -28,7 +28,7 @@ class EventStreamTest {
 
   private EventStream open(ReconnectPolicy policy) {
     return new EventStream(
-        request("GET", "https://example.org/events"), server, policy, 1000, pauses::add);
+        request("GET", "https://example.org/events"), server, policy, 1000, pauses::add, () -> false);
   }
 
   private EventStream open() {
@@ -119,6 +119,23 @@ class EventStreamTest {
   }
 
   @Test
+  void it_ends_with_its_session() throws IOException {
+    server.answer(200, "data: a\n\n", EVENTS);
+    var stream =
+        new EventStream(
+            request("GET", "https://example.org/"),
+            server,
+            ReconnectPolicy.DEFAULTS,
+            1000,
+            pauses::add,
+            () -> true);
+    assertThat(stream.next()).isPresent();
+    assertThatThrownBy(stream::next).hasMessageContaining("the stream of events ended");
+    assertThat(stream.next()).isEmpty();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void an_event_that_is_too_large_breaks_it() {
     server.answer(200, "data: " + "x".repeat(1000), EVENTS);
     assertThatThrownBy(() -> open(ReconnectPolicy.NEVER).next()).hasMessageContaining("1000 bytes");
@@ -135,7 +152,8 @@ class EventStreamTest {
             1000,
             _ -> {
               throw new InterruptedIOException("cancelled");
-            });
+            },
+            () -> false);
     assertThatThrownBy(stream::next).hasMessage("cancelled");
     assertThat(stream.next()).isEmpty();
   }

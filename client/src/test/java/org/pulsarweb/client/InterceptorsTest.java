@@ -183,6 +183,15 @@ class InterceptorsTest {
   }
 
   @Test
+  void nobody_waits_longer_than_the_call_may_take() throws IOException {
+    server.answer(503, "busy", "Retry-After", "7").answer(200, "too late");
+    ClientDeadlines times = GET.deadlines().withTotal(Duration.ofSeconds(7));
+    HttpRequest hurried = GET.withOptions(GET.options().withDeadlines(times));
+    assertThat(retrying().around(hurried, server).text()).isEqualTo("busy");
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void when_nothing_works_the_budget_ends_it() throws IOException {
     Retrying retrying = retrying();
     for (int i = 0; i < 1000; i++) {

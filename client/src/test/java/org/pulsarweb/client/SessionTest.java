@@ -56,6 +56,18 @@ class SessionTest {
   }
 
   @Test
+  void name_and_password_may_stand_in_the_url() throws Exception {
+    try (var server = ScriptedServer.always(OK);
+        var http = HttpClient.open()) {
+      http.get(server.url().replace("http://", "http://Aladdin:open%20sesame@"));
+      assertThat(server.nextHead())
+          .startsWith("GET / HTTP/1.1\r\n")
+          .contains("\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n")
+          .contains("\r\nHost: 127.0.0.1:" + server.port() + "\r\n");
+    }
+  }
+
+  @Test
   void a_proof_is_given_on_the_same_connection() throws Exception {
     ScriptedServer.Script script =
         (peer, _) -> {
@@ -221,6 +233,24 @@ class SessionTest {
       assertThat(server.nextHead()).doesNotContain("Last-Event-ID");
       assertThat(server.nextHead()).contains("\r\nLast-Event-ID: 1\r\n");
       assertThat(server.nextHead()).contains("\r\nLast-Event-ID: 2\r\n");
+    }
+  }
+
+  @Test
+  void a_stream_of_events_ends_with_its_session() throws Exception {
+    try (var server =
+        ScriptedServer.of((peer, _) -> {
+          while (peer.readHead() != null) {
+            peer.send(answer("200 OK", "Content-Type: text/event-stream") + "data: a\n\n");
+          }
+        })) {
+      EventStream events;
+      try (var http = HttpClient.open()) {
+        events = http.call("GET", server.url()).events();
+        assertThat(events.next()).contains(ServerEvent.of("a"));
+      }
+      assertThatThrownBy(events::next).isInstanceOf(IOException.class);
+      assertThat(events.next()).isEmpty();
     }
   }
 
