@@ -1,5 +1,6 @@
 package org.pulsarweb.client;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.pulsarweb.loop.ClientTlsSettings;
  *     call fails. With 0 a redirect is an answer as any other
  * @param downgrades whether a redirect may lead from https to http; not by default
  * @param tls whom to believe
+ * @param unixSocket a unix socket that all connections go to, whatever the URLs' hosts are; none by
+ *     default
  * @param interceptors what is around every request, the outermost first; nothing by default
  * @param transport what requests go through instead of the network; nothing by default
  */
@@ -35,6 +38,7 @@ public record ClientSettings(
     int redirectMax,
     boolean downgrades,
     ClientTlsSettings tls,
+    Optional<Path> unixSocket,
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
@@ -57,6 +61,7 @@ public record ClientSettings(
           10,
           false,
           ClientTlsSettings.DEFAULTS,
+          Optional.empty(),
           List.of(),
           Optional.empty());
 
@@ -84,6 +89,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -113,6 +119,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -132,6 +139,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -151,6 +159,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -170,6 +179,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -189,6 +199,7 @@ public record ClientSettings(
         count,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -204,6 +215,7 @@ public record ClientSettings(
         redirectMax,
         true,
         tls,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -223,6 +235,7 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         settings,
+        unixSocket,
         interceptors,
         transport);
   }
@@ -236,7 +249,17 @@ public record ClientSettings(
     var more = new ArrayList<>(interceptors);
     more.add(interceptor);
     return new ClientSettings(
-        url, headers, deadlines, pool, bodyMaxBytes, redirectMax, downgrades, tls, more, transport);
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        unixSocket,
+        more,
+        transport);
   }
 
   /**
@@ -255,7 +278,28 @@ public record ClientSettings(
         redirectMax,
         downgrades,
         tls,
+        unixSocket,
         interceptors,
         Optional.of(other));
+  }
+
+  /**
+   * {@return a copy whose connections all go to a unix socket, as to a container engine's}
+   *
+   * @param socket its file
+   */
+  public ClientSettings withUnixSocket(Path socket) {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        Optional.of(socket),
+        interceptors,
+        transport);
   }
 }

@@ -52,6 +52,7 @@ final class Exchange extends Deadlines.Entry {
 
   // The loop's own; the caller reads them once the stage says that they are there.
   private @Nullable Http1Link link;
+  private @Nullable Dial dial;
   private @Nullable ResponseHead head;
   private byte[] body = NOTHING;
   private int bodyFrom;
@@ -240,9 +241,19 @@ final class Exchange extends Deadlines.Entry {
     return stage == Stage.WHOLE || stage == Stage.FAILED;
   }
 
+  /** A connection is being made for it. */
+  void dial(Dial made) {
+    dial = made;
+  }
+
+  @Nullable Dial dial() {
+    return dial;
+  }
+
   /** A connection is there, and the head of the request is written. */
   void onCarried(Http1Link carrying, boolean reused) {
     link = carrying;
+    dial = null;
     isReused = reused;
     if (upload == null && request.body().length() <= AT_ONCE_MAX_BYTES) {
       enter(Phase.FIRST_BYTE, request.deadlines().firstByte());

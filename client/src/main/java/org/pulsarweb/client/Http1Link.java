@@ -176,6 +176,12 @@ final class Http1Link implements Protocol {
     connection.abort();
   }
 
+  /** Ends a connection that the pool does not know. */
+  void refuse() {
+    isGone = true;
+    connection.abort();
+  }
+
   /** Ends a connection that nobody uses. */
   void close() {
     leave();

@@ -1,21 +1,14 @@
 package org.pulsarweb.client;
 
-import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.pulsarweb.client.HttpTimeoutException.Phase;
 import org.pulsarweb.http.ByteSink;
-import org.pulsarweb.loop.ClientTls;
-import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
-import org.pulsarweb.loop.Protocol;
 import org.pulsarweb.loop.Timer;
 
 /**
@@ -145,52 +138,9 @@ final class LoopPool {
     origin.open++;
     origin.connecting++;
     open++;
-    exchange.enter(Phase.CONNECT, exchange.request.deadlines().connect());
-    network.resolver.resolve(
-        origin.origin,
-        loop,
-        (addresses, failure) -> {
-          if (addresses == null) {
-            onFailed(origin, exchange, failure == null ? new IOException("no address") : failure);
-          } else {
-            connect(origin, exchange, addresses);
-          }
-        });
-  }
-
-  private void connect(OriginPool origin, Exchange exchange, List<SocketAddress> addresses) {
-    if (isClosed || exchange.isOver()) {
-      onFailed(origin, exchange, new IOException("nobody waits any more"));
-      return;
-    }
-    ClientDeadlines times = exchange.request.deadlines();
-    Protocol.Factory factory =
-        connection -> {
-          var link = new Http1Link(this, origin, connection);
-          onOpened(link);
-          return link;
-        };
-    CompletableFuture<Connection> connected;
-    SocketAddress address = addresses.getFirst();
-    if (origin.origin.secure()) {
-      ClientTls tls;
-      try {
-        tls = network.tls();
-      } catch (IOException | RuntimeException e) {
-        onFailed(origin, exchange, e);
-        return;
-      }
-      Duration both = times.connect().plus(times.tls());
-      connected = loop.connect(address, both, tls, origin.origin.bareHost(), factory);
-    } else {
-      connected = loop.connect(address, times.connect(), factory);
-    }
-    CompletableFuture<Connection> _ =
-        connected.whenComplete((connection, failure) -> {
-          if (failure != null) {
-            onFailed(origin, exchange, failure);
-          }
-        });
+    var dial = new Dial(this, network, origin, exchange);
+    exchange.dial(dial);
+    dial.begin();
   }
 
   /** A connection is made. */
@@ -206,7 +156,8 @@ final class LoopPool {
     }
   }
 
-  private void onFailed(OriginPool origin, Exchange exchange, Throwable why) {
+  /** There will be no connection. */
+  void onFailed(OriginPool origin, Exchange exchange, Throwable why) {
     origin.open--;
     origin.connecting--;
     open--;
@@ -265,6 +216,10 @@ final class LoopPool {
     OriginPool origin = origins.get(exchange.origin);
     if (origin != null && origin.waiting.remove(exchange)) {
       countWaiting(-1);
+      Dial dial = exchange.dial();
+      if (dial != null && origin.connecting > origin.waiting.size()) {
+        dial.cancel();
+      }
     }
   }
 

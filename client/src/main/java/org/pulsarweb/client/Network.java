@@ -1,6 +1,8 @@
 package org.pulsarweb.client;
 
 import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,11 @@ final class Network implements HttpTransport, AutoCloseable {
       own = known;
     }
     return known;
+  }
+
+  /** Returns where all connections go, if that is known before; null to ask for each host. */
+  @Nullable SocketAddress onlyAddress() {
+    return settings.unixSocket().map(UnixDomainSocketAddress::of).orElse(null);
   }
 
   /** Returns TLS as the session's settings have it; read when it is first needed. */

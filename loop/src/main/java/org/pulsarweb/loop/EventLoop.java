@@ -368,7 +368,7 @@ public final class EventLoop implements AutoCloseable {
 
   /**
    * Opens a connection to somewhere. May be called from any thread; the future completes on this
-   * loop.
+   * loop, and to cancel it gives the connection up.
    *
    * @param address an internet address that is resolved, or a unix socket's
    * @param deadline how long it may take
@@ -377,12 +377,12 @@ public final class EventLoop implements AutoCloseable {
    */
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
-    return connect(address, deadline, null, factory);
+    return connect(address, deadline, null, () -> {}, factory);
   }
 
   /**
    * Opens a connection with TLS to somewhere. May be called from any thread; the future completes
-   * on this loop, once both sides have agreed.
+   * on this loop, once both sides have agreed, and to cancel it gives the connection up.
    *
    * @param address an internet address that is resolved, or a unix socket's
    * @param deadline how long it may take, the agreement included
@@ -397,14 +397,41 @@ public final class EventLoop implements AutoCloseable {
       ClientTls tls,
       String host,
       Protocol.Factory factory) {
+    return connect(address, deadline, tls, host, () -> {}, factory);
+  }
+
+  /**
+   * Opens a connection with TLS to somewhere, as {@link #connect(SocketAddress, Duration,
+   * ClientTls, String, Protocol.Factory)}.
+   *
+   * @param address an internet address that is resolved, or a unix socket's
+   * @param deadline how long it may take, the agreement included
+   * @param tls whom to believe
+   * @param host who the server has to prove to be: a name, or an address as text
+   * @param onReached is run on this loop when there is a connection, and the agreement begins
+   * @param factory makes what hears of the connection
+   * @return the connection, or the {@link IOException} that says why there is none
+   */
+  public CompletableFuture<Connection> connect(
+      SocketAddress address,
+      Duration deadline,
+      ClientTls tls,
+      String host,
+      Runnable onReached,
+      Protocol.Factory factory) {
     return connect(
-        address, deadline, channel -> tls.handler(channel.alloc(), host, address), factory);
+        address,
+        deadline,
+        channel -> tls.handler(channel.alloc(), host, address),
+        onReached,
+        factory);
   }
 
   private CompletableFuture<Connection> connect(
       SocketAddress address,
       Duration deadline,
       @Nullable Function<Channel, SslHandler> tls,
+      Runnable onReached,
       Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
     if (closed.get()) {
@@ -433,6 +460,12 @@ public final class EventLoop implements AutoCloseable {
     connection.onRefused = e -> connected.completeExceptionally(failure(address, e));
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
     connection.configure();
+    CompletableFuture<Connection> _ =
+        connected.whenComplete((_, _) -> {
+          if (connected.isCancelled()) {
+            close(channel);
+          }
+        });
     long startNanos = System.nanoTime();
     netty
         .register(channel)
@@ -450,6 +483,7 @@ public final class EventLoop implements AutoCloseable {
                 if (tls == null) {
                   connected.complete(connection);
                 } else {
+                  onReached.run();
                   cutUnlessComplete(connected, connection, startNanos + deadline.toNanos());
                 }
               }));
