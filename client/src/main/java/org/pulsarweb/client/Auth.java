@@ -95,7 +95,6 @@ public interface Auth {
   default Interceptor at(String origin) {
     HttpUrl there = HttpUrl.of(origin);
     return new Authorizing(
-        request ->
-            request.target().hasSameOrigin(there) ? Optional.of(this) : Optional.empty());
+        request -> request.target().hasSameOrigin(there) ? Optional.of(this) : Optional.empty());
   }
 }

@@ -201,8 +201,8 @@ public final class HttpRequest {
   /**
    * {@return the request as a command of curl, quoted for a POSIX shell}
    *
-   * <p>It has all that the request has, secrets included, but for what comes when it is sent, such as
-   * what an {@link Auth} says. A body that is no text comes from standard input.
+   * <p>It has all that the request has, secrets included, but for what comes when it is sent, such
+   * as what an {@link Auth} says. A body that is no text comes from standard input.
    */
   public String curl() {
     return Curl.of(this);

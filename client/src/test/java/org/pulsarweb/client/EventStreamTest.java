@@ -28,7 +28,12 @@ class EventStreamTest {
 
   private EventStream open(ReconnectPolicy policy) {
     return new EventStream(
-        request("GET", "https://example.org/events"), server, policy, 1000, pauses::add, () -> false);
+        request("GET", "https://example.org/events"),
+        server,
+        policy,
+        1000,
+        pauses::add,
+        () -> false);
   }
 
   private EventStream open() {

@@ -61,8 +61,7 @@ class MultipartFormTest {
                 MultipartForm.EMPTY
                     .file("a\"\r\nb\u00e4\\", "\"c\n\u20ac%22", RequestBody.of(new byte[1]))
                     .toBody()))
-        .contains(
-            "form-data; name=\"a%22%0D%0Ab\u00e4\\\"; filename=\"%22c%0A\u20ac%22\"\r\n");
+        .contains("form-data; name=\"a%22%0D%0Ab\u00e4\\\"; filename=\"%22c%0A\u20ac%22\"\r\n");
   }
 
   @Test

@@ -94,17 +94,15 @@ class SessionTest {
   void a_token_is_asked_for_through_the_client() throws Exception {
     String json = "{\"access_token\":\"t1\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"x\":1}";
     String token =
-        answer(
-                "200 OK",
-                "Content-Type: application/json",
-                "Content-Length: " + json.length())
+        answer("200 OK", "Content-Type: application/json", "Content-Length: " + json.length())
             + json;
-    try (var issuer = ScriptedServer.of((peer, _) -> {
-          String head = peer.readHead();
-          assertThat(head).contains("Content-Type: application/x-www-form-urlencoded");
-          peer.read("grant_type=client_credentials&scope=read".length());
-          peer.send(token);
-        });
+    try (var issuer =
+            ScriptedServer.of((peer, _) -> {
+              String head = peer.readHead();
+              assertThat(head).contains("Content-Type: application/x-www-form-urlencoded");
+              peer.read("grant_type=client_credentials&scope=read".length());
+              peer.send(token);
+            });
         var server = ScriptedServer.always(OK);
         var http = HttpClient.open()) {
       Auth auth = OAuth2.clientCredentials(http, issuer.url("/token"), "me", "secret", "read");
@@ -152,8 +150,7 @@ class SessionTest {
 
   @Test
   void what_fails_is_tried_again() throws Exception {
-    RetryPolicy quick =
-        RetryPolicy.DEFAULTS.withDelay(Duration.ofMillis(1), Duration.ofMillis(1));
+    RetryPolicy quick = RetryPolicy.DEFAULTS.withDelay(Duration.ofMillis(1), Duration.ofMillis(1));
     ScriptedServer.Script script =
         (peer, number) -> {
           while (peer.readHead() != null) {
@@ -161,9 +158,7 @@ class SessionTest {
               return; // closes without an answer
             }
             peer.send(
-                number == 2
-                    ? answer("503 Busy", "Content-Length: 0", "Connection: close")
-                    : OK);
+                number == 2 ? answer("503 Busy", "Content-Length: 0", "Connection: close") : OK);
           }
         };
     try (var server = ScriptedServer.of(script);
@@ -186,10 +181,7 @@ class SessionTest {
     String body = gzip("hello");
     try (var server =
             ScriptedServer.always(
-                answer(
-                        "200 OK",
-                        "Content-Encoding: gzip",
-                        "Content-Length: " + body.length())
+                answer("200 OK", "Content-Encoding: gzip", "Content-Length: " + body.length())
                     + body);
         var http = HttpClient.open()) {
       assertThat(http.get(server.url()).text()).isEqualTo("hello");

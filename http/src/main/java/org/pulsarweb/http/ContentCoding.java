@@ -49,7 +49,8 @@ public sealed interface ContentCoding permits BrotliCoding, DeflateCoding, GzipC
     return switch (lower) {
       case "gzip", "x-gzip" -> Optional.of(GzipCoding.INSTANCE); // RFC 9110 §8.4.1.3
       case "deflate" -> Optional.of(DeflateCoding.INSTANCE);
-      default -> KnownCodings.SENT.stream().filter(coding -> coding.name().equals(lower)).findFirst();
+      default ->
+          KnownCodings.SENT.stream().filter(coding -> coding.name().equals(lower)).findFirst();
     };
   }
 
