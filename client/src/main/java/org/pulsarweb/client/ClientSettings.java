@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.pulsarweb.http.ContentCoding;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.loop.ClientTlsSettings;
 
@@ -13,8 +14,8 @@ import org.pulsarweb.loop.ClientTlsSettings;
  * <p>Immutable.
  *
  * @param url what relative URLs are resolved against; none by default: then calls name whole URLs
- * @param headers fields of every request that has none of that name: Accept and User-Agent by
- *     default
+ * @param headers fields of every request that has none of that name: Accept, Accept-Encoding and
+ *     User-Agent by default. Compression is undone, unless Accept-Encoding is another
  * @param deadlines how long each phase may take
  * @param pool how many connections there are
  * @param bodyMaxBytes how large an answer may be that is read whole; 100 MiB, as Tornado's client;
@@ -41,7 +42,13 @@ public record ClientSettings(
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
-      Headers.of("Accept", "*/*", "User-Agent", "pulsar/" + Version.TEXT);
+      Headers.of(
+          "Accept",
+          "*/*",
+          "Accept-Encoding",
+          ContentCoding.accepted(),
+          "User-Agent",
+          "pulsar/" + Version.TEXT);
 
   /** The settings of a session that nobody tuned. */
   public static final ClientSettings DEFAULTS =

@@ -144,6 +144,16 @@ public final class HttpCall {
   }
 
   /**
+   * {@return a copy that says who the caller is: to the origin of its URL alone, and not where a
+   * redirect leads elsewhere}
+   *
+   * @param auth how, for example {@link Auth#basic}
+   */
+  public HttpCall auth(Auth auth) {
+    return with(request.options().withAuth(auth));
+  }
+
+  /**
    * {@return a copy that may take this long in all, redirects and retries included}
    *
    * @param time more than zero
@@ -244,6 +254,30 @@ public final class HttpCall {
    */
   public HttpResponse download(Path file, Progress progress) throws IOException {
     return new Download(this, file, progress).perform();
+  }
+
+  /**
+   * {@return the events that the server sends, which are asked for when the first is read}
+   *
+   * <p>The connection is opened again when it ends, breaks, or is silent for longer than {@link
+   * ClientDeadlines#betweenBytes}. The deadline of the whole call does not count.
+   *
+   * @param policy when it is opened again
+   */
+  public EventStream events(ReconnectPolicy policy) {
+    ClientDeadlines times = request.deadlines().withTotal(EventStream.FOR_EVER);
+    return new EventStream(
+        request.withOptions(request.options().withDeadlines(times)),
+        client::send,
+        policy,
+        EventStream.EVENT_MAX_BYTES,
+        Pause.SLEEP,
+        client::isClosed);
+  }
+
+  /** {@return the events that the server sends, as {@link #events(ReconnectPolicy)}} */
+  public EventStream events() {
+    return events(ReconnectPolicy.DEFAULTS);
   }
 
   /**

@@ -1,8 +1,10 @@
 package org.pulsarweb.client;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.pulsarweb.client.HttpRequest.Options;
+import org.pulsarweb.http.DecodingLimits;
 
 /**
  * A session of calls to HTTP servers: connections that are kept, and what all calls share.
@@ -18,17 +20,23 @@ public final class HttpClient implements AutoCloseable {
   private final Options options;
   private final Network network;
   private final Redirects redirects;
+  private volatile boolean isClosed;
 
   private HttpClient(ClientSettings settings) {
     this.settings = settings;
     this.options = Options.of(settings);
     this.network = new Network(settings);
-    HttpTransport inside = settings.transport().orElse(network);
+    HttpTransport inside =
+        around(new Decompression(DecodingLimits.DEFAULTS), settings.transport().orElse(network));
     for (Interceptor interceptor : settings.interceptors().reversed()) {
-      HttpTransport next = inside;
-      inside = request -> interceptor.around(request, next);
+      inside = around(interceptor, inside);
     }
+    inside = around(Authorizing.CALLS, inside); // outside, so that a cache sees for whom it is
     this.redirects = new Redirects(inside, settings.downgrades());
+  }
+
+  private static HttpTransport around(Interceptor interceptor, HttpTransport inside) {
+    return request -> interceptor.around(request, inside);
   }
 
   /** {@return a session with the usual settings; whoever opens it closes it} */
@@ -177,7 +185,23 @@ public final class HttpClient implements AutoCloseable {
         settings.url().isPresent()
             ? HttpUrl.of(settings.url().get()).resolve(url)
             : HttpUrl.of(url);
-    return new HttpRequest(method, target, settings.headers(), RequestBody.EMPTY, options);
+    Options asked =
+        target.userInfo().isEmpty() ? options : options.withAuth(auth(target.userInfo()));
+    return new HttpRequest(method, target, settings.headers(), RequestBody.EMPTY, asked);
+  }
+
+  /** Returns name and password that stand in a URL. */
+  private static Auth auth(String userInfo) {
+    int colon = userInfo.indexOf(':');
+    String name = colon < 0 ? userInfo : userInfo.substring(0, colon);
+    String password = colon < 0 ? "" : userInfo.substring(colon + 1);
+    return Auth.basic(
+        Percent.decoded(name, StandardCharsets.UTF_8),
+        Percent.decoded(password, StandardCharsets.UTF_8));
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   HttpResponse send(HttpRequest request) throws IOException {
@@ -198,6 +222,7 @@ public final class HttpClient implements AutoCloseable {
    */
   @Override
   public void close() {
+    isClosed = true;
     network.close();
   }
 }

@@ -21,6 +21,7 @@ public final class HttpRequest {
   /**
    * What a call wants besides what the server is told.
    *
+   * @param auth how it says who it is, to the origin that it was made for
    * @param endNanos when its time is over, as {@link System#nanoTime}; only if it has begun
    */
   record Options(
@@ -29,6 +30,7 @@ public final class HttpRequest {
       long bodyMaxBytes,
       boolean streamed,
       boolean expectsContinue,
+      @Nullable Auth auth,
       boolean begun,
       long endNanos) {
     static Options of(ClientSettings settings) {
@@ -38,31 +40,39 @@ public final class HttpRequest {
           settings.bodyMaxBytes(),
           false,
           false,
+          null,
           false,
           0);
     }
 
     Options withDeadlines(ClientDeadlines times) {
       return new Options(
-          times, redirectMax, bodyMaxBytes, streamed, expectsContinue, begun, endNanos);
+          times, redirectMax, bodyMaxBytes, streamed, expectsContinue, auth, begun, endNanos);
     }
 
     Options withRedirectMax(int count) {
       return new Options(
-          deadlines, count, bodyMaxBytes, streamed, expectsContinue, begun, endNanos);
+          deadlines, count, bodyMaxBytes, streamed, expectsContinue, auth, begun, endNanos);
     }
 
     Options withBodyMaxBytes(long bytes) {
-      return new Options(deadlines, redirectMax, bytes, streamed, expectsContinue, begun, endNanos);
+      return new Options(
+          deadlines, redirectMax, bytes, streamed, expectsContinue, auth, begun, endNanos);
     }
 
     Options asStream() {
       return new Options(
-          deadlines, redirectMax, bodyMaxBytes, true, expectsContinue, begun, endNanos);
+          deadlines, redirectMax, bodyMaxBytes, true, expectsContinue, auth, begun, endNanos);
     }
 
     Options expectingContinue() {
-      return new Options(deadlines, redirectMax, bodyMaxBytes, streamed, true, begun, endNanos);
+      return new Options(
+          deadlines, redirectMax, bodyMaxBytes, streamed, true, auth, begun, endNanos);
+    }
+
+    Options withAuth(@Nullable Auth other) {
+      return new Options(
+          deadlines, redirectMax, bodyMaxBytes, streamed, expectsContinue, other, begun, endNanos);
     }
 
     /** Returns the same for a call that begins now: all its requests share its time. */
@@ -73,6 +83,7 @@ public final class HttpRequest {
           bodyMaxBytes,
           streamed,
           expectsContinue,
+          auth,
           true,
           nowNanos + deadlines.total().toNanos());
     }
@@ -185,6 +196,16 @@ public final class HttpRequest {
 
   Options options() {
     return options;
+  }
+
+  /**
+   * {@return the request as a command of curl, quoted for a POSIX shell}
+   *
+   * <p>It has all that the request has, secrets included, but for what comes when it is sent, such
+   * as what an {@link Auth} says. A body that is no text comes from standard input.
+   */
+  public String curl() {
+    return Curl.of(this);
   }
 
   /** {@return method and URL, for messages only} */

@@ -173,6 +173,11 @@ public final class HttpResponse implements AutoCloseable {
     return request.url();
   }
 
+  /** {@return where else the answer says that one may go, for example to the next page} */
+  public List<Link> links() {
+    return Link.parse(url(), headers);
+  }
+
   /** {@return the redirects that led here, the oldest first} */
   public List<HttpResponse> history() {
     return history;

@@ -70,7 +70,8 @@ final class Redirects {
     }
     return request.target().hasSameOrigin(url)
         ? next
-        : next.withHeaders(without(next.headers(), OF_ORIGIN));
+        : next.withHeaders(without(next.headers(), OF_ORIGIN))
+            .withOptions(next.options().withAuth(null));
   }
 
   private static HttpUrl target(HttpRequest request, HttpResponse redirect)
@@ -105,10 +106,10 @@ final class Redirects {
     return fewer;
   }
 
-  /** Reads what little a redirect says, so that its connection can be used again. */
-  private static void drain(HttpResponse redirect) {
-    try (redirect) {
-      @Nullable Body body = redirect.unread();
+  /** Reads what little an answer says that nobody wants, so that its connection is used again. */
+  static void drain(HttpResponse response) {
+    try (response) {
+      @Nullable Body body = response.unread();
       if (body == null) {
         return;
       }

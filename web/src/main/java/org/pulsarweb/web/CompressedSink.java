@@ -2,6 +2,7 @@ package org.pulsarweb.web;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.pulsarweb.http.ContentCoding;
 import org.pulsarweb.http.Response;
 
 /** Where a stream writes whose answer is compressed on the way. */
@@ -9,9 +10,9 @@ final class CompressedSink implements Response.Sink {
   private final Response.Sink out;
   private final OutputStream compressed;
 
-  CompressedSink(Response.Sink out, Coding coding) throws IOException {
+  CompressedSink(Response.Sink out, ContentCoding coding) throws IOException {
     this.out = out;
-    this.compressed = coding.around(new Written(out));
+    this.compressed = coding.encode(new Written(out));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.pulsarweb.http.ContentCoding;
 import org.pulsarweb.http.EntityTag;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
@@ -44,10 +45,10 @@ public final class Compression implements Middleware {
           "image/svg+xml",
           "image/x-icon");
 
-  private final List<Coding> codings;
+  private final List<ContentCoding> codings;
   private final int minBytes;
 
-  private Compression(List<Coding> codings, int minBytes) {
+  private Compression(List<ContentCoding> codings, int minBytes) {
     this.codings = codings;
     this.minBytes = minBytes;
   }
@@ -68,11 +69,11 @@ public final class Compression implements Middleware {
    * @return the middleware
    */
   public static Compression over(int minBytes) {
-    return new Compression(Coding.all(), minBytes);
+    return new Compression(ContentCoding.all(), minBytes);
   }
 
   static Compression gzipOver(int minBytes) {
-    return new Compression(List.of(Coding.gzip()), minBytes);
+    return new Compression(List.of(ContentCoding.named("gzip").orElseThrow()), minBytes);
   }
 
   @Override
@@ -85,7 +86,7 @@ public final class Compression implements Middleware {
       return response;
     }
     Response varying = response.varyingBy("Accept-Encoding");
-    Coding coding = choose(request);
+    ContentCoding coding = choose(request);
     if (coding == null) {
       return varying;
     }
@@ -109,22 +110,22 @@ public final class Compression implements Middleware {
             : Offload.call(() -> compress(bytes, coding)));
   }
 
-  private static byte[] compress(byte[] bytes, Coding coding) throws IOException {
+  private static byte[] compress(byte[] bytes, ContentCoding coding) throws IOException {
     var compressed = new ByteArrayOutputStream(bytes.length / 4 + 64);
-    try (OutputStream out = coding.around(compressed)) {
+    try (OutputStream out = coding.encode(compressed)) {
       out.write(bytes);
     }
     return compressed.toByteArray();
   }
 
-  private @Nullable Coding choose(Request request) {
+  private @Nullable ContentCoding choose(Request request) {
     String[] offered = new String[codings.size() + 1];
     for (int i = 0; i < codings.size(); i++) {
       offered[i] = codings.get(i).name();
     }
     offered[codings.size()] = "identity";
     String best = request.acceptsEncoding(offered).orElse("identity");
-    for (Coding coding : codings) {
+    for (ContentCoding coding : codings) {
       if (coding.name().equals(best)) {
         return coding;
       }

@@ -13,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pulsarweb.http.ContentCoding;
 import org.pulsarweb.http.Request;
 import org.pulsarweb.http.Response;
 
@@ -119,7 +120,7 @@ class CompressionTest {
 
   @Test
   void a_stream_leaves_when_it_is_flushed() throws Exception {
-    for (Coding coding : Coding.all()) {
+    for (ContentCoding coding : ContentCoding.all()) {
       var released = new CompletableFuture<String>();
       HttpHandler handler =
           _ ->
@@ -147,6 +148,8 @@ class CompressionTest {
 
   @Test
   void every_coding_is_there() {
-    assertThat(Coding.all()).extracting(Coding::name).containsExactly("zstd", "br", "gzip");
+    assertThat(ContentCoding.all())
+        .extracting(ContentCoding::name)
+        .containsExactly("zstd", "br", "gzip");
   }
 }
