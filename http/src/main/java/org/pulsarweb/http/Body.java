@@ -1,6 +1,7 @@
 package org.pulsarweb.http;
 
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Bytes that are read once, piece by piece, in straight-line code. Reading waits for the peer.
@@ -43,5 +44,14 @@ public interface Body extends AutoCloseable {
    */
   static Body of(byte[] bytes) {
     return bytes.length == 0 ? EMPTY : new BytesBody(bytes);
+  }
+
+  /**
+   * {@return a body as a stream, to be read instead}
+   *
+   * @param body of which nothing was read yet
+   */
+  static InputStream stream(Body body) {
+    return new BodyStream(body);
   }
 }

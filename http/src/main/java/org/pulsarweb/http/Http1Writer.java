@@ -23,6 +23,8 @@ import org.pulsarweb.http.Http1Event.RequestHead;
 public final class Http1Writer {
   private static final byte[] NOTHING = new byte[0];
   private static final byte[] HTTP_1_1 = bytes("HTTP/1.1 ");
+  private static final byte[] VERSION_LINE = bytes(" HTTP/1.1\r\n");
+  private static final byte[] HOST = bytes("Host: ");
   private static final byte[] OK = bytes("HTTP/1.1 200 OK\r\n");
   private static final byte[] CONTENT_LENGTH = bytes("Content-Length: ");
   private static final byte[] CHUNKED = bytes("Transfer-Encoding: chunked\r\n");
@@ -212,6 +214,52 @@ public final class Http1Writer {
     }
     out.crlf();
     out.write(bytes);
+  }
+
+  /**
+   * Writes the head of a request whose body, if it has one, the caller itself sends.
+   *
+   * @param out where to
+   * @param method a token
+   * @param target visible ASCII
+   * @param host the value of Host; of no account if the fields have one
+   * @param headers the other fields
+   * @param length how many bytes will follow; -1 if they follow in pieces of unknown number, which
+   *     are written by {@link #chunk} then
+   * @throws ProtocolException.ByUs if the request contradicts itself; nothing is written
+   */
+  public void requestHead(
+      ByteSink out, String method, String target, String host, Headers headers, long length)
+      throws ProtocolException.ByUs {
+    requireIdle(false);
+    requireNoCoding(headers);
+    boolean hasHost = headers.hasKnown(KnownField.HOST);
+    if (hasHost && headers.all("Host").size() != 1) {
+      throw new ProtocolException.ByUs("RFC 9112 §3.2", "a request without one Host");
+    }
+    long declared = declaredLength(headers);
+    if (declared >= 0 && declared != length) {
+      throw wrongLength();
+    }
+    out.ascii(method);
+    out.write(' ');
+    out.ascii(target);
+    out.write(VERSION_LINE);
+    if (!hasHost) {
+      out.write(HOST);
+      out.ascii(host);
+      out.crlf();
+    }
+    headers.writeTo(out, KnownField.CONTENT_LENGTH);
+    if (length < 0) {
+      out.write(CHUNKED);
+      begin(Mode.CHUNKED, -1);
+    } else if (length > 0 || expectsBody(method)) {
+      out.write(CONTENT_LENGTH);
+      out.decimal(length);
+      out.crlf();
+    }
+    out.crlf();
   }
 
   /**
@@ -522,9 +570,7 @@ public final class Http1Writer {
     out.ascii(request.method());
     out.write(' ');
     out.ascii(request.target());
-    out.write(' ');
-    out.write(HTTP_1_1, 0, HTTP_1_1.length - 1);
-    out.crlf();
+    out.write(VERSION_LINE);
     request.headers().writeTo(out, KnownField.NONE);
   }
 

@@ -411,7 +411,7 @@ public final class Request {
 
   /** {@return the body as a stream} */
   public InputStream stream() {
-    return new BodyStream(body());
+    return Body.stream(body());
   }
 
   /**

@@ -362,6 +362,11 @@ public final class Response {
     return status;
   }
 
+  /** {@return what the registry of IANA calls the status; empty if it is not there} */
+  public String reason() {
+    return Status.reason(status);
+  }
+
   /** {@return the headers, without those that the connection writes} */
   public Headers headers() {
     return headers;

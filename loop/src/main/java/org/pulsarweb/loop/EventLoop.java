@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -127,6 +128,27 @@ public final class EventLoop implements AutoCloseable {
   static EventLoop open(String name, Transport transport, LoopListener listener, boolean daemon)
       throws IOException {
     VirtualThreads.requireSupport();
+    return started(name, transport, listener, daemon);
+  }
+
+  /**
+   * Opens a loop that runs callbacks alone, for what needs no fibers: no JVM flag is asked for. Its
+   * thread does not keep the JVM alive, and no watchdog looks at it.
+   *
+   * @param name of the loop, and of its thread
+   * @param transport how it asks for events
+   * @param listener hears of errors
+   * @return the open loop; whoever opens it closes it
+   * @throws IOException if the operating system refuses
+   * @throws IllegalStateException if the transport is not to be had
+   */
+  public static EventLoop openForCallbacks(String name, Transport transport, LoopListener listener)
+      throws IOException {
+    return started(name, transport, listener, true);
+  }
+
+  private static EventLoop started(
+      String name, Transport transport, LoopListener listener, boolean daemon) throws IOException {
     NettyVersions.requireOne();
     var loop = new EventLoop(name, transport.resolve(), listener, daemon);
     try {
@@ -157,6 +179,15 @@ public final class EventLoop implements AutoCloseable {
           Thread.currentThread() + " is not a loop's: use EventLoop.execute or start to get there");
     }
     return loop;
+  }
+
+  /**
+   * Returns the loop that runs the calling code, if one does.
+   *
+   * @return the loop; empty on any other thread
+   */
+  public static Optional<EventLoop> tryCurrent() {
+    return Optional.ofNullable(LoopThread.currentLoop());
   }
 
   /**

@@ -14,9 +14,6 @@ final class LoopThread extends FastThreadLocalThread {
 
   /** Returns the loop that runs this code, in a callback or in a fiber, or null elsewhere. */
   static @Nullable EventLoop currentLoop() {
-    if (!VirtualThreads.areSupported()) {
-      return Thread.currentThread() instanceof LoopThread thread ? thread.loop : null;
-    }
     return VirtualThreads.carrier() instanceof LoopThread thread ? thread.loop : null;
   }
 }

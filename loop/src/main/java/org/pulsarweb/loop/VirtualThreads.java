@@ -75,10 +75,6 @@ final class VirtualThreads {
     }
   }
 
-  static boolean areSupported() {
-    return REASON == null;
-  }
-
   static void requireSupport() {
     if (REASON != null) {
       throw new IllegalStateException(MISSING, REASON);
@@ -88,6 +84,7 @@ final class VirtualThreads {
   /** Returns a new virtual thread, not started, whose continuations {@code scheduler} runs. */
   @SuppressWarnings("NullAway") // the name may be null there
   static Thread unstarted(Executor scheduler, Runnable work) {
+    requireSupport();
     try {
       return (Thread) NEW_THREAD.invokeExact(scheduler, (String) null, 0, work);
     } catch (Throwable e) {
@@ -95,9 +92,14 @@ final class VirtualThreads {
     }
   }
 
-  /** Returns the platform thread that runs this code: itself, or what carries the fiber. */
-  @SuppressWarnings("NullAway")
+  /**
+   * Returns the platform thread that runs this code: itself, or what carries the fiber. Where loops
+   * carry no fibers, a virtual thread stands for its carrier: it is no loop's.
+   */
   static Thread carrier() {
+    if (CARRIER == null) {
+      return Thread.currentThread();
+    }
     try {
       return (Thread) CARRIER.invokeExact();
     } catch (Throwable e) {

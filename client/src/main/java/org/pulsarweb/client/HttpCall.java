@@ -1,0 +1,196 @@
+package org.pulsarweb.client;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.pulsarweb.client.HttpRequest.Options;
+
+/**
+ * A request in the making. Each method returns a changed copy, so that a call can be kept and sent
+ * as often as wanted, by many threads.
+ *
+ * <p>Immutable.
+ */
+public final class HttpCall {
+  private final HttpClient client;
+  private final HttpRequest request;
+
+  HttpCall(HttpClient client, HttpRequest request) {
+    this.client = client;
+    this.request = request;
+  }
+
+  private HttpCall with(HttpRequest other) {
+    return new HttpCall(client, other);
+  }
+
+  private HttpCall with(Options options) {
+    return with(request.withOptions(options));
+  }
+
+  /** {@return the request as it is by now} */
+  public HttpRequest request() {
+    return request;
+  }
+
+  /**
+   * {@return a copy with this value in place of all values of a field, the session's included}
+   *
+   * @param name a token
+   * @param value visible characters, spaces and tabs
+   */
+  public HttpCall header(String name, String value) {
+    return with(request.withHeader(name, value));
+  }
+
+  /**
+   * {@return a copy without a field, the session's included}
+   *
+   * @param name case-blind
+   */
+  public HttpCall withoutHeader(String name) {
+    return with(request.withHeaders(request.headers().without(name)));
+  }
+
+  /**
+   * {@return a copy with one more parameter at the end of the query}
+   *
+   * @param name not yet percent-encoded
+   * @param value what {@link Object#toString} says, not yet percent-encoded; an {@link Iterable}
+   *     stands for several parameters of that name
+   */
+  public HttpCall query(String name, Object value) {
+    return with(request.withUrl(request.target().withQuery(RequestBody.Query.of(name, value))));
+  }
+
+  /**
+   * {@return a copy with more parameters at the end of the query}
+   *
+   * @param parameters name to value, as {@link #query(String, Object)}
+   */
+  public HttpCall query(Map<String, ?> parameters) {
+    return with(request.withUrl(request.target().withQuery(RequestBody.Query.of(parameters))));
+  }
+
+  /**
+   * {@return a copy that brings JSON}
+   *
+   * @param value what to say, for example a record
+   */
+  public HttpCall json(Object value) {
+    return body(RequestBody.json(value));
+  }
+
+  /**
+   * {@return a copy that brings a form, as a browser sends it}
+   *
+   * @param fields name to value; several values of a name in an {@link Iterable}
+   */
+  public HttpCall form(Map<String, ?> fields) {
+    return body(RequestBody.form(fields));
+  }
+
+  /**
+   * {@return a copy that brings text}
+   *
+   * @param text any; in UTF-8
+   */
+  public HttpCall text(String text) {
+    return body(RequestBody.text(text));
+  }
+
+  /**
+   * {@return a copy with another body}
+   *
+   * @param body what to bring
+   */
+  public HttpCall body(RequestBody body) {
+    return with(request.withBody(body));
+  }
+
+  /**
+   * {@return a copy that may take this long in all, redirects and retries included}
+   *
+   * @param time more than zero
+   */
+  public HttpCall timeout(Duration time) {
+    return deadlines(request.deadlines().withTotal(time));
+  }
+
+  /**
+   * {@return a copy with other deadlines}
+   *
+   * @param times how long each phase may take
+   */
+  public HttpCall deadlines(ClientDeadlines times) {
+    return with(request.options().withDeadlines(times));
+  }
+
+  /**
+   * {@return a copy that follows more or fewer redirects}
+   *
+   * @param count 0 to follow none
+   */
+  public HttpCall redirects(int count) {
+    if (count < 0) {
+      throw new IllegalArgumentException("a limit must not be negative: " + count);
+    }
+    return with(request.options().withRedirectMax(count));
+  }
+
+  /**
+   * {@return a copy that reads larger or smaller answers whole}
+   *
+   * @param bytes 0 or more
+   */
+  public HttpCall bodyLimit(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("a limit must not be negative: " + bytes);
+    }
+    return with(request.options().withBodyMaxBytes(bytes));
+  }
+
+  /**
+   * Sends the request and waits for the whole answer, whatever its status.
+   *
+   * @return the answer, its body read
+   * @throws IOException if there is none: {@link HttpTimeoutException} when it took too long,
+   *     {@link java.io.InterruptedIOException} when the caller was cancelled
+   */
+  public HttpResponse send() throws IOException {
+    return client.send(request);
+  }
+
+  /**
+   * Sends the request and takes the answer for a value.
+   *
+   * @param type of the value, for example a record
+   * @param <T> the same
+   * @return what the answer's JSON says
+   * @throws IOException as {@link #send()}; if it is no such JSON; {@link HttpStatusException} if
+   *     its status is 400 or more
+   */
+  public <T> T send(Class<T> type) throws IOException {
+    return send().raiseForStatus().json(type);
+  }
+
+  /**
+   * Sends the request and waits for the head of the answer alone: its body is read as it comes.
+   *
+   * @return the answer, to be closed by the caller
+   * @throws IOException as {@link #send()}
+   */
+  public HttpResponse stream() throws IOException {
+    return client.send(request.withOptions(request.options().asStream()));
+  }
+
+  /**
+   * Sends the request without waiting. To cancel the future cancels the call.
+   *
+   * @return the whole answer, or the {@link IOException} that says why there is none
+   */
+  public CompletableFuture<HttpResponse> sendAsync() {
+    return client.sendAsync(request);
+  }
+}

@@ -1,0 +1,260 @@
+package org.pulsarweb.client;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.pulsarweb.client.HttpTimeoutException.Phase;
+import org.pulsarweb.http.ByteSink;
+import org.pulsarweb.loop.ClientTls;
+import org.pulsarweb.loop.Connection;
+import org.pulsarweb.loop.EventLoop;
+import org.pulsarweb.loop.Protocol;
+
+/**
+ * The connections of one session on one loop: who waits gets the next that is free or new.
+ *
+ * <p>Nothing here is locked, because all of it happens on that loop.
+ */
+final class LoopPool {
+  final EventLoop loop;
+  final Deadlines deadlines;
+  final ByteSink out = ByteSink.open(); // for what is written within one callback
+  final long idleNanos;
+  final long lifetimeNanos;
+  private final Network network;
+  private final PoolLimits limits;
+  private final Map<Origin, OriginPool> origins = new HashMap<>();
+  private final Set<Http1Link> links = new HashSet<>();
+  private int open;
+  private int waiting;
+  private boolean isClosed;
+
+  LoopPool(Network network, EventLoop loop, PoolLimits limits) {
+    this.network = network;
+    this.loop = loop;
+    this.limits = limits;
+    this.deadlines = new Deadlines(loop);
+    this.idleNanos = limits.idle().toNanos();
+    this.lifetimeNanos = limits.lifetime().toNanos();
+  }
+
+  /** Finds a connection for an exchange: now, or when there is one. */
+  void acquire(Exchange exchange) {
+    if (isClosed) {
+      exchange.fail(closed());
+      return;
+    }
+    OriginPool origin = origins.computeIfAbsent(exchange.origin, OriginPool::new);
+    Http1Link link = exchange.isFresh ? null : takeIdle(origin);
+    if (link != null) {
+      link.carry(exchange);
+      return;
+    }
+    if (waiting >= limits.waitingMax() && !hasRoom(origin)) {
+      exchange.fail(
+          new Failure.Broken("too many calls wait for a connection: " + waiting, null, false));
+      return;
+    }
+    origin.waiting.add(exchange);
+    waiting++;
+    settle(origin);
+  }
+
+  private static @Nullable Http1Link takeIdle(OriginPool origin) {
+    Http1Link link;
+    while ((link = origin.idle.pollLast()) != null) {
+      if (link.isUsable()) {
+        return link;
+      }
+      link.close();
+    }
+    return null;
+  }
+
+  private boolean hasRoom(OriginPool origin) {
+    return origin.open < limits.originMax() && (open < limits.totalMax() || hasIdle());
+  }
+
+  private boolean hasIdle() {
+    return origins.values().stream().anyMatch(origin -> !origin.idle.isEmpty());
+  }
+
+  /** Makes as many connections as are waited for, if that many are allowed. */
+  private void settle(OriginPool origin) {
+    while (origin.connecting < origin.waiting.size() && hasRoom(origin)) {
+      if (open >= limits.totalMax()) {
+        closeOneIdle();
+      }
+      Exchange first = null;
+      for (Exchange exchange : origin.waiting) {
+        if (!exchange.isConnecting()) {
+          first = exchange;
+          break;
+        }
+      }
+      if (first == null) {
+        return;
+      }
+      connect(origin, first);
+    }
+  }
+
+  private void closeOneIdle() {
+    for (OriginPool other : origins.values()) {
+      Http1Link oldest = other.idle.pollFirst();
+      if (oldest != null) {
+        oldest.close();
+        return;
+      }
+    }
+  }
+
+  private void connect(OriginPool origin, Exchange exchange) {
+    origin.open++;
+    origin.connecting++;
+    open++;
+    exchange.enter(Phase.CONNECT, exchange.request.deadlines().connect());
+    network.resolver.resolve(
+        origin.origin,
+        loop,
+        (addresses, failure) -> {
+          if (addresses == null) {
+            onFailed(origin, exchange, failure == null ? new IOException("no address") : failure);
+          } else {
+            connect(origin, exchange, addresses);
+          }
+        });
+  }
+
+  private void connect(OriginPool origin, Exchange exchange, List<SocketAddress> addresses) {
+    if (isClosed || exchange.isOver()) {
+      onFailed(origin, exchange, new IOException("nobody waits any more"));
+      return;
+    }
+    ClientDeadlines times = exchange.request.deadlines();
+    Protocol.Factory factory =
+        connection -> {
+          var link = new Http1Link(this, origin, connection);
+          onOpened(link);
+          return link;
+        };
+    CompletableFuture<Connection> connected;
+    SocketAddress address = addresses.getFirst();
+    if (origin.origin.secure()) {
+      ClientTls tls;
+      try {
+        tls = network.tls();
+      } catch (IOException | RuntimeException e) {
+        onFailed(origin, exchange, e);
+        return;
+      }
+      Duration both = times.connect().plus(times.tls());
+      connected = loop.connect(address, both, tls, origin.origin.bareHost(), factory);
+    } else {
+      connected = loop.connect(address, times.connect(), factory);
+    }
+    CompletableFuture<Connection> _ =
+        connected.whenComplete((connection, failure) -> {
+          if (failure != null) {
+            onFailed(origin, exchange, failure);
+          }
+        });
+  }
+
+  /** A connection is made. */
+  void onOpened(Http1Link link) {
+    OriginPool origin = link.origin();
+    origin.connecting--;
+    links.add(link);
+    if (isClosed) {
+      link.close();
+    } else {
+      release(link);
+    }
+  }
+
+  private void onFailed(OriginPool origin, Exchange exchange, Throwable why) {
+    origin.open--;
+    origin.connecting--;
+    open--;
+    if (origin.waiting.contains(exchange)) {
+      exchange.fail(new Failure.Unreachable(why));
+    }
+    onRoom(origin);
+  }
+
+  /** A connection is free: for who waits, or for whoever comes. */
+  void release(Http1Link link) {
+    OriginPool origin = link.origin();
+    for (Exchange exchange : origin.waiting) {
+      origin.waiting.remove(exchange);
+      waiting--;
+      link.carry(exchange);
+      return;
+    }
+    if (isClosed || idleNanos == 0) {
+      link.close();
+    } else {
+      origin.idle.addLast(link);
+    }
+  }
+
+  /** A connection has ended. */
+  void onGone(Http1Link link) {
+    if (!links.remove(link)) {
+      return;
+    }
+    OriginPool origin = link.origin();
+    origin.open--;
+    open--;
+    origin.idle.remove(link);
+    onRoom(origin);
+  }
+
+  private void onRoom(OriginPool origin) {
+    settle(origin);
+    if (origin.isEmpty()) {
+      origins.remove(origin.origin);
+    }
+    if (waiting > 0) {
+      for (OriginPool other : List.copyOf(origins.values())) {
+        settle(other);
+      }
+    }
+  }
+
+  /** An exchange that waited is over. */
+  void forget(Exchange exchange) {
+    OriginPool origin = origins.get(exchange.origin);
+    if (origin != null && origin.waiting.remove(exchange)) {
+      waiting--;
+    }
+  }
+
+  /** Ends everything. */
+  void close() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    for (OriginPool origin : List.copyOf(origins.values())) {
+      for (Exchange exchange : List.copyOf(origin.waiting)) {
+        exchange.fail(closed());
+      }
+    }
+    for (Http1Link link : List.copyOf(links)) {
+      link.closeWithSession();
+    }
+  }
+
+  static Failure closed() {
+    return new Failure.Broken("the client is closed", null, false);
+  }
+}

@@ -1,0 +1,110 @@
+package org.pulsarweb.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import org.pulsarweb.client.Exchange.Stage;
+
+/**
+ * A body on its way from the caller's code to the connection: about 64 KiB ahead of what the kernel
+ * has taken, then the caller waits.
+ */
+final class Upload implements RequestBody.Sink {
+  private static final int AHEAD_MAX_BYTES = 64 * 1024;
+  private static final int PIECE_BYTES = 16 * 1024;
+
+  private final Exchange exchange;
+  private final RequestBody body;
+  private long written; // by the caller
+  private volatile long taken; // by the connection, which has room for more
+  private long handedOver; // to the connection; the loop's own
+
+  /** The server has answered before it has heard everything: there is no use in going on. */
+  @SuppressWarnings("serial") // never serialized
+  private static final class AnsweredException extends IOException {
+    AnsweredException() {
+      super("the server has answered already, and wants no more of the request");
+    }
+  }
+
+  Upload(Exchange exchange, RequestBody body) {
+    this.exchange = exchange;
+    this.body = body;
+  }
+
+  // ---- the caller's side ----------------------------------------------------------------------
+
+  /** Writes the body, if there is a connection, and unless the server does not want it. */
+  void perform() throws IOException {
+    exchange.await(Stage.CARRIED);
+    if (exchange.stage() != Stage.CARRIED) {
+      return;
+    }
+    try {
+      body.writeTo(this);
+      exchange.onLoop(this::finish);
+    } catch (AnsweredException _) {
+      return; // what it says is the answer
+    } catch (IOException | RuntimeException e) {
+      if (exchange.stage() == Stage.FAILED) {
+        return; // which has a better reason
+      }
+      exchange.onLoop(exchange::cancel);
+      throw e;
+    } catch (InterruptedException e) {
+      exchange.onLoop(exchange::cancel);
+      Thread.currentThread().interrupt();
+      var interrupted = new InterruptedIOException("the call was cancelled: " + exchange.request);
+      interrupted.initCause(e);
+      throw interrupted;
+    } catch (Exception e) {
+      exchange.onLoop(exchange::cancel);
+      throw new IOException("the body could not be written: " + exchange.request, e);
+    }
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int to) throws IOException {
+    for (int start = from; start < to; start += PIECE_BYTES) {
+      byte[] piece = Arrays.copyOfRange(bytes, start, Math.min(to, start + PIECE_BYTES));
+      written += piece.length;
+      exchange.onLoop(() -> take(piece));
+      while (written - taken > AHEAD_MAX_BYTES && exchange.stage() == Stage.CARRIED) {
+        exchange.pause();
+      }
+      requireWanted();
+    }
+  }
+
+  private void requireWanted() throws IOException {
+    if (exchange.stage() == Stage.FAILED) {
+      throw exchange.failed();
+    }
+    if (exchange.stage() != Stage.CARRIED) {
+      throw new AnsweredException();
+    }
+  }
+
+  // ---- the loop's side ------------------------------------------------------------------------
+
+  private void take(byte[] piece) {
+    Http1Link link = exchange.link();
+    if (link != null) {
+      handedOver += piece.length;
+      if (link.write(piece)) {
+        onWritable();
+      }
+    }
+  }
+
+  void onWritable() {
+    taken = handedOver;
+  }
+
+  private void finish() {
+    Http1Link link = exchange.link();
+    if (link != null) {
+      link.endBody();
+    }
+  }
+}
