@@ -19,7 +19,11 @@ import org.pulsarweb.rpc.RpcException;
 public final class CalculatorClient {
   private static final Option<String> TO =
       new Option<>(
-          "to", "URL", "http://127.0.0.1:8060/", "where it is: http:, ws:, unix: or tcp:", url -> url);
+          "to",
+          "URL",
+          "http://127.0.0.1:8060/",
+          "where it is: http:, ws:, unix: or tcp:",
+          url -> url);
 
   private CalculatorClient() {}
 

@@ -1,6 +1,7 @@
 package org.pulsarweb.http;
 
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -76,7 +77,16 @@ public final class JsonValue {
    * @param value a record, map, list or whatever else Jackson can write, or null
    */
   public static byte[] write(@Nullable Object value) {
-    return Json.write(value == null ? NULL : value);
+    return switch (value) {
+      case null -> ascii("null");
+      case Integer _, Long _, Boolean _ -> ascii(value.toString()); // without a generator
+      case JsonValue json -> json.toBytes();
+      default -> Json.write(value);
+    };
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 
   /** {@return what kind of value it is} */
@@ -183,7 +193,10 @@ public final class JsonValue {
 
   /** {@return the JSON in UTF-8} */
   public byte[] toBytes() {
-    return Json.write(this);
+    if (node.isNull()) {
+      return ascii("null");
+    }
+    return node.isIntegralNumber() ? ascii(node.numberValue().toString()) : Json.write(this);
   }
 
   @Override

@@ -26,9 +26,7 @@ final class Dispatcher {
 
   /** Returns the answer, or null if there is none to give. */
   byte @Nullable [] answer(RpcMessage message) throws InterruptedException {
-    return message instanceof Batch(List<RpcMessage> messages)
-        ? batch(messages)
-        : one(message);
+    return message instanceof Batch(List<RpcMessage> messages) ? batch(messages) : one(message);
   }
 
   private byte @Nullable [] one(RpcMessage message) {

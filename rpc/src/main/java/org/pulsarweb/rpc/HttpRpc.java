@@ -15,6 +15,8 @@ final class HttpRpc {
   private static final Set<String> TYPES =
       Set.of(TYPE, "application/json-rpc", "application/jsonrequest");
 
+  private static final Response EMPTY = Response.bytes(TYPE, new byte[0]);
+
   private HttpRpc() {}
 
   static void require(Request request, RpcLimits limits) {
@@ -22,9 +24,7 @@ final class HttpRpc {
       throw new HttpException(405, "JSON-RPC is called by POST").withHeader("Allow", "POST");
     }
     String type = request.header("Content-Type").orElse("");
-    int end = type.indexOf(';');
-    String essence = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    if (!TYPES.contains(essence)) {
+    if (!type.equals(TYPE) && !TYPES.contains(essence(type))) {
       throw new HttpException(415, "The body must be " + TYPE);
     }
     if (request.body().length() > limits.messageMaxBytes()) {
@@ -33,11 +33,17 @@ final class HttpRpc {
     Request _ = request.withBodyLimit(limits.messageMaxBytes());
   }
 
+  /** Returns a media type without what may follow it. */
+  private static String essence(String type) {
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+  }
+
   static Response response(RpcMessage message, byte @Nullable [] answer) {
     if (answer == null) {
       return Response.status(204);
     }
-    Response response = Response.bytes(TYPE, answer);
+    Response response = EMPTY.withBytes(answer);
     return message instanceof RpcMessage.Invalid ? response.withStatus(400) : response;
   }
 }

@@ -92,8 +92,8 @@ final class InterfaceMethods {
         Optional.empty());
   }
 
-  private static @Nullable Object invoke(
-      Method method, Object object, @Nullable Object[] arguments) throws Exception {
+  private static @Nullable Object invoke(Method method, Object object, @Nullable Object[] arguments)
+      throws Exception {
     try {
       return method.invoke(object, arguments);
     } catch (InvocationTargetException e) {

@@ -43,12 +43,10 @@ final class Invocation {
     }
   }
 
-  private @Nullable Object result(RpcMessage.Asked asked, boolean isNotification)
-      throws Exception {
+  private @Nullable Object result(RpcMessage.Asked asked, boolean isNotification) throws Exception {
     RpcMethod method = server.find(asked.method());
     if (method == null) {
-      throw RpcException.refusal(
-          RpcError.METHOD_NOT_FOUND, "Method not found: " + asked.method());
+      throw RpcException.refusal(RpcError.METHOD_NOT_FOUND, "Method not found: " + asked.method());
     }
     RpcCall call = RpcCall.of(server, method, origin, isNotification);
     for (RpcAccess rule : method.access()) {

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -323,9 +322,9 @@ public final class JsonRpc implements HttpHandler {
   // ---- over everything else -------------------------------------------------------------------
 
   /**
-   * Returns this server for sockets of any kind, as of a {@link
-   * org.pulsarweb.socket.SocketServer}: messages are lines, or have heads as in the Language Server
-   * Protocol, whichever the client begins with.
+   * Returns this server for sockets of any kind, as of a {@link org.pulsarweb.socket.SocketServer}:
+   * messages are lines, or have heads as in the Language Server Protocol, whichever the client
+   * begins with.
    *
    * @return what serves each connection
    */
@@ -341,9 +340,9 @@ public final class JsonRpc implements HttpHandler {
   }
 
   /**
-   * Serves over streams until the first one ends and all is answered: {@code
-   * serve(System.in, System.out)} makes a program a server for whoever starts it. Messages are
-   * lines, or have heads as in the Language Server Protocol, whichever the client begins with.
+   * Serves over streams until the first one ends and all is answered: {@code serve(System.in,
+   * System.out)} makes a program a server for whoever starts it. Messages are lines, or have heads
+   * as in the Language Server Protocol, whichever the client begins with.
    *
    * <p>It blocks the thread that calls it, so it is not for fibers of a loop.
    *

@@ -26,11 +26,17 @@ final class JsonSchema {
 
   private static final Set<Class<?>> WHOLE =
       Set.of(
-          int.class, Integer.class, long.class, Long.class, short.class, Short.class,
-          byte.class, Byte.class, BigInteger.class);
+          int.class,
+          Integer.class,
+          long.class,
+          Long.class,
+          short.class,
+          Short.class,
+          byte.class,
+          Byte.class,
+          BigInteger.class);
   private static final Set<Class<?>> NUMBERS =
-      Set.of(
-          double.class, Double.class, float.class, Float.class, BigDecimal.class, Number.class);
+      Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class, Number.class);
   private static final Map<Class<?>, String> FORMATS =
       Map.of(
           UUID.class, "uuid",
@@ -60,8 +66,7 @@ final class JsonSchema {
     } else if (Collection.class.isAssignableFrom(raw)) {
       return members("type", "array", "items", of(argument(type, 0), depth - 1));
     } else if (Map.class.isAssignableFrom(raw)) {
-      return members(
-          "type", "object", "additionalProperties", of(argument(type, 1), depth - 1));
+      return members("type", "object", "additionalProperties", of(argument(type, 1), depth - 1));
     } else if (raw.isRecord()) {
       return ofRecord(raw, depth);
     }

@@ -111,8 +111,7 @@ final class MessageReader {
       return Optional.empty();
     }
     int number =
-        Math.clamp(
-                code.get().as(Number.class).longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        Math.clamp(code.get().as(Number.class).longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
     return Optional.of(new RpcError(number, message.get().text(), json.get("data")));
   }
 

@@ -181,15 +181,13 @@ public final class RpcClient implements AutoCloseable {
    */
   public void tell(String method, @Nullable Object... arguments) throws IOException {
     byte[] message = MessageWriter.request(method, arguments.length == 0 ? null : arguments, null);
-    List<RpcMessage> _ =
-        transport.exchange(new RpcTransport.Sending(message, List.of()), timeout);
+    List<RpcMessage> _ = transport.exchange(new RpcTransport.Sending(message, List.of()), timeout);
   }
 
   private JsonValue exchange(String method, @Nullable Object params) throws IOException {
     long id = nextId();
     byte[] message = MessageWriter.request(method, params, id);
-    return result(
-        transport.exchange(new RpcTransport.Sending(message, List.of(id)), timeout), id);
+    return result(transport.exchange(new RpcTransport.Sending(message, List.of(id)), timeout), id);
   }
 
   private CompletableFuture<JsonValue> ask(String method, @Nullable Object params) {

@@ -1,6 +1,10 @@
 package org.pulsarweb.rpc;
 
-/** How a stream of bytes is cut into messages. */
+/**
+ * How a stream of bytes is cut into messages.
+ *
+ * <p>Immutable.
+ */
 public enum RpcFraming {
   /** Each message is one line: it ends with LF, and has none within. */
   LINES,

@@ -60,9 +60,7 @@ final class RpcLink implements RpcTransport {
   void run() throws IOException, InterruptedException {
     IOException end = new EOFException("the other side has closed the channel");
     try {
-      for (Optional<byte[]> next = channel.receive();
-          next.isPresent();
-          next = channel.receive()) {
+      for (Optional<byte[]> next = channel.receive(); next.isPresent(); next = channel.receive()) {
         take(MessageReader.read(next.get(), methods.limits().batchMaxCount()));
       }
       if (channel.isOpen()) {

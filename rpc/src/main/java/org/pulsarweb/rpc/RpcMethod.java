@@ -37,8 +37,7 @@ record RpcMethod(
   }
 
   static RpcMethod of(String name, RpcFunction function, List<RpcParameter> parameters) {
-    return new RpcMethod(
-        name, parameters, Object.class, "", function, List.of(), Optional.empty());
+    return new RpcMethod(name, parameters, Object.class, "", function, List.of(), Optional.empty());
   }
 
   RpcMethod under(String prefix) {
@@ -53,8 +52,7 @@ record RpcMethod(
   }
 
   RpcMethod within(Duration limit) {
-    return new RpcMethod(
-        name, parameters, result, summary, function, access, Optional.of(limit));
+    return new RpcMethod(name, parameters, result, summary, function, access, Optional.of(limit));
   }
 
   RpcMethod described(String words) {

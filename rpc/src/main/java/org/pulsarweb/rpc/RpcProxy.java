@@ -62,8 +62,7 @@ final class RpcProxy implements InvocationHandler {
   }
 
   private static <T> T proxy(Class<T> type, RpcProxy proxy) {
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, proxy));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, proxy));
   }
 
   private static boolean isNotification(Method method) {

@@ -11,8 +11,8 @@
  * batch or a channel run side by side. A client may be used by any thread, and off every loop its
  * calls run in virtual threads.
  *
- * <p><b>Stands on:</b> {@code web} (HTTP and WebSockets of the server) and {@code client}.
- * <b>Knows nothing of:</b> tasks, stores, and Jackson, which {@code http} keeps to itself.
+ * <p><b>Stands on:</b> {@code web} (HTTP and WebSockets of the server) and {@code client}. <b>Knows
+ * nothing of:</b> tasks, stores, and Jackson, which {@code http} keeps to itself.
  *
  * <p><b>Limits:</b> {@link org.pulsarweb.rpc.RpcLimits}. Over HTTP/1.1 a client that goes away
  * looks like one that has said all: its call goes on until it ends or its time is over.

@@ -55,8 +55,7 @@ class ClientFaultTest {
   @Test
   void an_answer_to_another_call_is_none() throws Exception {
     String other = "{\"jsonrpc\":\"2.0\",\"result\":1,\"id\":77}";
-    try (var server =
-            TestServer.open(_ -> Response.text(other).withType("application/json"));
+    try (var server = TestServer.open(_ -> Response.text(other).withType("application/json"));
         var client = RpcClient.open(server.uri("/").toString())) {
       assertThatThrownBy(() -> client.call("a"))
           .isInstanceOf(RpcException.InvalidRequest.class)
@@ -82,9 +81,7 @@ class ClientFaultTest {
   void a_session_of_http_may_be_brought() throws Exception {
     JsonRpc who =
         JsonRpc.of()
-            .method(
-                "who",
-                call -> call.request().orElseThrow().header("X-Who").orElse("nobody"));
+            .method("who", call -> call.request().orElseThrow().header("X-Who").orElse("nobody"));
     try (var server = TestServer.open(who);
         var http = HttpClient.open()) {
       RpcClient client = RpcClient.over(http, server.uri("/").toString());
@@ -103,11 +100,12 @@ class ClientFaultTest {
     }
     String url = scheme + "://127.0.0.1:" + port + "/";
 
-    assertThatThrownBy(() -> {
-          try (var client = RpcClient.open(url)) {
-            client.call("a");
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (var client = RpcClient.open(url)) {
+                client.call("a");
+              }
+            })
         .isInstanceOf(IOException.class);
   }
 
@@ -132,9 +130,8 @@ class ClientFaultTest {
     try (var live = Live.tcp(bench.server())) {
       CompletableFuture<JsonValue> other = live.client().callAsync("add", 1, 2);
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), live.port())) {
-        socket
-            .getOutputStream()
-            .write("{\"jsonrpc\":\"2.0\",\"method\":\"stay\",\"id\":1}\n".getBytes(StandardCharsets.UTF_8));
+        String stay = "{\"jsonrpc\":\"2.0\",\"method\":\"stay\",\"id\":1}\n";
+        socket.getOutputStream().write(stay.getBytes(StandardCharsets.UTF_8));
         assertThat(bench.waiting.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         socket.setSoLinger(true, 0);
       }

@@ -56,7 +56,7 @@ class FramingTest {
       strings = {
         "Content-Length: N\\r\\n\\r\\n",
         "content-length:N\\r\\n\\r\\n",
-        "Content-Type: application/vscode-jsonrpc; charset=utf-8\\r\\nContent-Length: N\\r\\n\\r\\n",
+        "Content-Type: application/json; charset=utf-8\\r\\nContent-Length: N\\r\\n\\r\\n",
         "\\r\\nContent-Length: N\\r\\n\\r\\n",
         "Content-Length: N\n\n"
       })

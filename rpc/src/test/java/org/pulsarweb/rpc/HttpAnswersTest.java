@@ -51,8 +51,7 @@ class HttpAnswersTest {
   @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
   void what_a_page_of_another_site_may_send_is_refused(String type) throws Exception {
     assertThat(post(type, ADD).status()).isEqualTo(415);
-    Request undeclared =
-        Request.of("POST", "/").withBody(ADD.getBytes(StandardCharsets.UTF_8));
+    Request undeclared = Request.of("POST", "/").withBody(ADD.getBytes(StandardCharsets.UTF_8));
     assertThat(client.send(undeclared).status()).isEqualTo(415);
   }
 
@@ -102,11 +101,12 @@ class HttpAnswersTest {
     try (var live = TestServer.open(server)) {
       Response answer =
           live.client()
-              .post(
-                  "/", "application/json", "{\"jsonrpc\":\"2.0\",\"method\":\"bug\",\"id\":1}");
+              .post("/", "application/json", "{\"jsonrpc\":\"2.0\",\"method\":\"bug\",\"id\":1}");
 
       assertThat(answer.text()).doesNotContain("secret").contains("-32603");
-      assertThat(live.errors()).singleElement().extracting(Throwable::getMessage)
+      assertThat(live.errors())
+          .singleElement()
+          .extracting(Throwable::getMessage)
           .isEqualTo("a secret");
     }
   }
@@ -137,8 +137,7 @@ class HttpAnswersTest {
       }
       socket.shutdownOutput();
 
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\"result\":3.0,\"id\":1}");
     }
   }
@@ -146,14 +145,11 @@ class HttpAnswersTest {
   @Test
   void calls_of_one_batch_wait_side_by_side() throws Exception {
     var together = new CyclicBarrier(3);
-    JsonRpc meeting =
-        JsonRpc.of()
-            .method("meet", _ -> together.await(30, TimeUnit.SECONDS) >= 0);
+    JsonRpc meeting = JsonRpc.of().method("meet", _ -> together.await(30, TimeUnit.SECONDS) >= 0);
     String meet = "{\"jsonrpc\":\"2.0\",\"method\":\"meet\",\"id\":1}";
     try (var live = TestServer.open(meeting)) {
       Response answer =
-          live.client()
-              .post("/", "application/json", "[" + meet + "," + meet + "," + meet + "]");
+          live.client().post("/", "application/json", "[" + meet + "," + meet + "," + meet + "]");
 
       String met = "{\"jsonrpc\":\"2.0\",\"result\":true,\"id\":1}";
       assertThat(answer.text()).isEqualTo("[" + met + "," + met + "," + met + "]");
@@ -180,6 +176,6 @@ class HttpAnswersTest {
     String answer = TestClient.of(limited).post("/", "application/json", batch).text();
 
     assertThat(most.get()).isBetween(1, 2);
-    assertThat(answer).contains("\"result\":true").contains("-32003").contains("at most 1000 bytes");
+    assertThat(answer).contains("\"result\":true", "-32003", "at most 1000 bytes");
   }
 }

@@ -14,10 +14,12 @@ import org.pulsarweb.web.Router;
 final class Live implements BindingContract.Session {
   private final Running running;
   private final RpcClient client;
+  private final String url;
 
-  private Live(Running running, RpcClient client) {
+  private Live(Running running, RpcClient client, String url) {
     this.running = running;
     this.client = client;
+    this.url = url;
   }
 
   /** What the client offers to be called back. */
@@ -59,13 +61,17 @@ final class Live implements BindingContract.Session {
     return opened(running, "tcp://127.0.0.1:" + port(running));
   }
 
+  String url() {
+    return url;
+  }
+
   int port() {
     return port(running);
   }
 
   private static Live opened(Running running, String url) throws IOException {
     try {
-      return new Live(running, RpcClient.open(url, callbacks()));
+      return new Live(running, RpcClient.open(url, callbacks()), url);
     } catch (IOException | RuntimeException e) {
       running.close();
       throw e;

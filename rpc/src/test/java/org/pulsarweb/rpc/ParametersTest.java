@@ -32,8 +32,7 @@ class ParametersTest {
   private static final Printer PRINTER =
       new Printer() {
         @Override
-        public String print(
-            String text, int copies, Optional<Colour> colour, @Nullable Size size) {
+        public String print(String text, int copies, Optional<Colour> colour, @Nullable Size size) {
           return text + " " + copies + " " + colour.map(Colour::name).orElse("-") + " " + size;
         }
 

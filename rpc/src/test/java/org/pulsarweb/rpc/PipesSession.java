@@ -7,8 +7,7 @@ record PipesSession(Pipes pipes, RpcClient client) implements BindingContract.Se
   static PipesSession open(JsonRpc server, RpcFraming framing) throws IOException {
     Pipes pipes = Pipes.open(server);
     return new PipesSession(
-        pipes,
-        RpcPeers.open(pipes.fromServer, pipes.toServer, framing, Live.callbacks()));
+        pipes, RpcPeers.open(pipes.fromServer, pipes.toServer, framing, Live.callbacks()));
   }
 
   @Override

@@ -66,8 +66,8 @@ class ServicesTest {
     JsonRpc inner = JsonRpc.of().method("b", _ -> 1).method("c.d", _ -> 2);
     JsonRpc server = JsonRpc.of().mount("a", inner).mount("x.y", inner).and(inner);
 
-    assertThat(server.methods().keySet()).containsExactly("a.b", "a.c.d", "x.y.b", "x.y.c.d", "b",
-        "c.d");
+    assertThat(server.methods().keySet())
+        .containsExactly("a.b", "a.c.d", "x.y.b", "x.y.c.d", "b", "c.d");
     assertThat(call(server, "a.b", "[]")).isEqualTo("1");
     assertThat(call(server, "x.y.c.d", "{}")).isEqualTo("2");
     assertThat(call(server, "a", "[]")).isEqualTo("-32601");
@@ -114,8 +114,7 @@ class ServicesTest {
     BasicAuth.Passwords users =
         (name, word) ->
             name.equals(word)
-                ? Optional.of(
-                    new User(name, name.equals("root") ? Set.of("admin") : Set.of()))
+                ? Optional.of(new User(name, name.equals("root") ? Set.of("admin") : Set.of()))
                 : Optional.empty();
     HttpHandler guarded = server.with(BasicAuth.of("test", users));
 
@@ -192,8 +191,7 @@ class ServicesTest {
     Shop shop =
         new Shop() {
           @Override
-          public Map<String, Item> buy(
-              Item item, Optional<Level> level, double[] prices) {
+          public Map<String, Item> buy(Item item, Optional<Level> level, double[] prices) {
             return Map.of();
           }
 
@@ -224,8 +222,9 @@ class ServicesTest {
   @Test
   void server_commands_tell_of_the_server() throws Exception {
     JsonRpc server =
-        ServerCommands.of().methods().mount("a", JsonRpc.of().method("b", _ -> 1)
-            .documented("b", "Answers one"));
+        ServerCommands.of()
+            .methods()
+            .mount("a", JsonRpc.of().method("b", _ -> 1).documented("b", "Answers one"));
 
     assertThat(call(server, "ping", "[]")).isEqualTo("\"pong\"");
     assertThat(call(server, "echo", "[{\"x\":[1,null]}]")).isEqualTo("{\"x\":[1,null]}");

@@ -22,14 +22,15 @@ class SpecificationTest {
       JsonRpc.of()
           .method(
               "subtract",
-              call ->
-                  call.argument("minuend", int.class) - call.argument("subtrahend", int.class),
+              call -> call.argument("minuend", int.class) - call.argument("subtrahend", int.class),
               RpcParameter.of("minuend", int.class),
               RpcParameter.of("subtrahend", int.class))
           .method(
               "sum",
-              call -> call.argument("a", int.class) + call.argument("b", int.class) + call
-                  .argument("c", int.class),
+              call ->
+                  call.argument("a", int.class)
+                      + call.argument("b", int.class)
+                      + call.argument("c", int.class),
               RpcParameter.of("a", int.class),
               RpcParameter.of("b", int.class),
               RpcParameter.of("c", int.class))
@@ -102,8 +103,17 @@ class SpecificationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1", "-1", "0", "1.5", "1.0", "9007199254740993", "123456789012345678901234567890",
-        "\"\"", "\"a\"", "\"\\u0000\\\"\"", "null"
+        "1",
+        "-1",
+        "0",
+        "1.5",
+        "1.0",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "\"\"",
+        "\"a\"",
+        "\"\\u0000\\\"\"",
+        "null"
       })
   void an_id_comes_back_as_it_was(String id) throws Exception {
     String answer = answer(VERSION + "\"method\":\"nothing\",\"id\":" + id + "}");
@@ -168,7 +178,8 @@ class SpecificationTest {
     var batch = new StringBuilder("[");
     var wanted = new StringBuilder("[");
     for (int i = 0; i < 1000; i++) {
-      batch.append(i == 0 ? "" : ",").append(VERSION).append("\"method\":\"subtract\",\"params\":[");
+      batch.append(i == 0 ? "" : ",").append(VERSION);
+      batch.append("\"method\":\"subtract\",\"params\":[");
       batch.append(i).append(",1],\"id\":").append(i).append('}');
       wanted.append(i == 0 ? "" : ",").append(VERSION).append("\"result\":").append(i - 1);
       wanted.append(",\"id\":").append(i).append('}');
@@ -196,8 +207,7 @@ class SpecificationTest {
             "{\"jsonrpc\": \"2.0\", \"method\": \"subtract\", \"params\": {\"minuend\": 42,"
                 + " \"subtrahend\": 23}, \"id\": 4}",
             "{\"jsonrpc\": \"2.0\", \"result\": 19, \"id\": 4}"),
-        List.of(
-            "{\"jsonrpc\": \"2.0\", \"method\": \"update\", \"params\": [1,2,3,4,5]}", ""),
+        List.of("{\"jsonrpc\": \"2.0\", \"method\": \"update\", \"params\": [1,2,3,4,5]}", ""),
         List.of("{\"jsonrpc\": \"2.0\", \"method\": \"foobar\"}", ""),
         List.of(
             "{\"jsonrpc\": \"2.0\", \"method\": \"foobar\", \"id\": \"1\"}",
@@ -212,10 +222,8 @@ class SpecificationTest {
             "[{\"jsonrpc\": \"2.0\", \"method\": \"sum\", \"params\": [1,2,4], \"id\": \"1\"},"
                 + "{\"jsonrpc\": \"2.0\", \"method\"]",
             "{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32700}, \"id\": null}"),
-        List.of(
-            "[]", "{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32600}, \"id\": null}"),
-        List.of(
-            "[1]", "[{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32600}, \"id\": null}]"),
+        List.of("[]", "{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32600}, \"id\": null}"),
+        List.of("[1]", "[{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32600}, \"id\": null}]"),
         List.of(
             "[1,2,3]",
             "[{\"jsonrpc\": \"2.0\", \"error\": {\"code\": -32600}, \"id\": null},"
