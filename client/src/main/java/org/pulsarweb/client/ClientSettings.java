@@ -1,5 +1,7 @@
 package org.pulsarweb.client;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.pulsarweb.http.Headers;
 import org.pulsarweb.loop.ClientTlsSettings;
@@ -10,15 +12,18 @@ import org.pulsarweb.loop.ClientTlsSettings;
  * <p>Immutable.
  *
  * @param url what relative URLs are resolved against; none by default: then calls name whole URLs
- * @param headers fields of every request that has none of that name: Accept, Accept-Encoding and
- *     User-Agent by default
+ * @param headers fields of every request that has none of that name: Accept and User-Agent by
+ *     default
  * @param deadlines how long each phase may take
  * @param pool how many connections there are
  * @param bodyMaxBytes how large an answer may be that is read whole; 100 MiB, as Tornado's client;
  *     beyond it the call fails. What is streamed has no limit
  * @param redirectMax how many redirects are followed; 10, as the Python framework; beyond it the
  *     call fails. With 0 a redirect is an answer as any other
+ * @param downgrades whether a redirect may lead from https to http; not by default
  * @param tls whom to believe
+ * @param interceptors what is around every request, the outermost first; nothing by default
+ * @param transport what requests go through instead of the network; nothing by default
  */
 public record ClientSettings(
     Optional<String> url,
@@ -27,7 +32,10 @@ public record ClientSettings(
     PoolLimits pool,
     long bodyMaxBytes,
     int redirectMax,
-    ClientTlsSettings tls) {
+    boolean downgrades,
+    ClientTlsSettings tls,
+    List<Interceptor> interceptors,
+    Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
       Headers.of("Accept", "*/*", "User-Agent", "pulsar/" + Version.TEXT);
 
@@ -40,7 +48,10 @@ public record ClientSettings(
           PoolLimits.DEFAULTS,
           100L * 1024 * 1024,
           10,
-          ClientTlsSettings.DEFAULTS);
+          false,
+          ClientTlsSettings.DEFAULTS,
+          List.of(),
+          Optional.empty());
 
   /** Checks the limits, and that the URL is one of http or https. */
   public ClientSettings {
@@ -48,6 +59,7 @@ public record ClientSettings(
     if (bodyMaxBytes < 0 || redirectMax < 0) {
       throw new IllegalArgumentException("a limit must not be negative");
     }
+    interceptors = List.copyOf(interceptors);
   }
 
   /**
@@ -57,7 +69,16 @@ public record ClientSettings(
    */
   public ClientSettings withUrl(String base) {
     return new ClientSettings(
-        Optional.of(base), headers, deadlines, pool, bodyMaxBytes, redirectMax, tls);
+        Optional.of(base),
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -76,7 +97,17 @@ public record ClientSettings(
    * @param fields of every request that has none of that name
    */
   public ClientSettings withHeaders(Headers fields) {
-    return new ClientSettings(url, fields, deadlines, pool, bodyMaxBytes, redirectMax, tls);
+    return new ClientSettings(
+        url,
+        fields,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -85,7 +116,17 @@ public record ClientSettings(
    * @param times how long each phase may take
    */
   public ClientSettings withDeadlines(ClientDeadlines times) {
-    return new ClientSettings(url, headers, times, pool, bodyMaxBytes, redirectMax, tls);
+    return new ClientSettings(
+        url,
+        headers,
+        times,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -94,7 +135,17 @@ public record ClientSettings(
    * @param limits how many connections there are
    */
   public ClientSettings withPool(PoolLimits limits) {
-    return new ClientSettings(url, headers, deadlines, limits, bodyMaxBytes, redirectMax, tls);
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        limits,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -103,7 +154,17 @@ public record ClientSettings(
    * @param bytes 0 or more
    */
   public ClientSettings withBodyMaxBytes(long bytes) {
-    return new ClientSettings(url, headers, deadlines, pool, bytes, redirectMax, tls);
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -112,7 +173,32 @@ public record ClientSettings(
    * @param count 0 to follow none
    */
   public ClientSettings withRedirectMax(int count) {
-    return new ClientSettings(url, headers, deadlines, pool, bodyMaxBytes, count, tls);
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        count,
+        downgrades,
+        tls,
+        interceptors,
+        transport);
+  }
+
+  /** {@return a copy that follows a redirect from https to http, on which anybody can read} */
+  public ClientSettings withDowngrades() {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        true,
+        tls,
+        interceptors,
+        transport);
   }
 
   /**
@@ -121,6 +207,48 @@ public record ClientSettings(
    * @param settings whom
    */
   public ClientSettings withTls(ClientTlsSettings settings) {
-    return new ClientSettings(url, headers, deadlines, pool, bodyMaxBytes, redirectMax, settings);
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        settings,
+        interceptors,
+        transport);
+  }
+
+  /**
+   * {@return a copy with something more around every request, inside of what is there}
+   *
+   * @param interceptor what may change, repeat or answer it
+   */
+  public ClientSettings with(Interceptor interceptor) {
+    var more = new ArrayList<>(interceptors);
+    more.add(interceptor);
+    return new ClientSettings(
+        url, headers, deadlines, pool, bodyMaxBytes, redirectMax, downgrades, tls, more, transport);
+  }
+
+  /**
+   * {@return a copy whose requests go elsewhere than over the network: to an in-memory server, or
+   * to the script of a test}
+   *
+   * @param other answers them
+   */
+  public ClientSettings withTransport(HttpTransport other) {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        interceptors,
+        Optional.of(other));
   }
 }

@@ -61,6 +61,7 @@ final class Exchange extends Deadlines.Entry {
   private Phase phase = Phase.POOL;
   private long phaseDueNanos;
   private long totalDueNanos;
+  private long armedNanos = Long.MAX_VALUE; // when it will be told
   private long unsentBytes = Long.MAX_VALUE; // when that was last looked at
   private boolean isReused; // the connection had served others before
   private boolean isTouched; // something of the answer has come
@@ -71,7 +72,17 @@ final class Exchange extends Deadlines.Entry {
     this.origin = Origin.of(request.target());
     this.isHere = isHere;
     this.isFresh = isFresh;
-    this.upload = request.body().isStream() ? new Upload(this, request.body()) : null;
+    this.upload = isInPieces(request) ? new Upload(this, request) : null;
+  }
+
+  /** Tells whether the caller has to see to the body while it is sent. */
+  private static boolean isInPieces(HttpRequest request) {
+    RequestBody body = request.body();
+    return body.isStream() || (request.options().expectsContinue() && body.length() > 0);
+  }
+
+  boolean hasUpload() {
+    return upload != null;
   }
 
   // ---- the caller's side ----------------------------------------------------------------------
@@ -85,9 +96,9 @@ final class Exchange extends Deadlines.Entry {
     boolean streamed = request.options().streamed();
     await(streamed ? Stage.ANSWERED : Stage.WHOLE);
     ResponseHead answer = head;
-    if (stage == Stage.FAILED || answer == null) {
+    if (answer == null || (stage == Stage.FAILED && incoming == null)) {
       throw failed();
-    }
+    } // whoever reads a stream hears of its failure there
     String version = answer.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1";
     IncomingBody reading = incoming;
     return reading == null
@@ -126,6 +137,16 @@ final class Exchange extends Deadlines.Entry {
   /** Waits for a change, or for nothing. */
   void pause() throws InterruptedIOException {
     LockSupport.park(this);
+    requireWanted();
+  }
+
+  /** Waits for a change, or for nothing, or until some time has passed. */
+  void pause(long nanos) throws InterruptedIOException {
+    LockSupport.parkNanos(this, nanos);
+    requireWanted();
+  }
+
+  private void requireWanted() throws InterruptedIOException {
     if (Thread.interrupted()) {
       onLoop(this::cancel);
       Thread.currentThread().interrupt();
@@ -163,13 +184,21 @@ final class Exchange extends Deadlines.Entry {
   void enter(Phase next, Duration limit) {
     phase = next;
     phaseDueNanos = pool.deadlines.nanos() + limit.toNanos();
-    if (!isOver()) {
-      pool.deadlines.set(this, Math.min(phaseDueNanos, totalDueNanos));
+    arm();
+  }
+
+  /** Sees to it that the next deadline is heard of; one that is set too early does no harm. */
+  private void arm() {
+    long due = Math.min(phaseDueNanos, totalDueNanos);
+    if (due < armedNanos && !isOver()) {
+      armedNanos = due;
+      pool.deadlines.set(this, due);
     }
   }
 
   @Override
   void onDue() {
+    armedNanos = Long.MAX_VALUE;
     long now = pool.deadlines.nanos();
     ClientDeadlines limits = request.deadlines();
     if (now >= totalDueNanos) {
@@ -188,7 +217,7 @@ final class Exchange extends Deadlines.Entry {
                 case SEND, BETWEEN_BYTES, TOTAL -> limits.betweenBytes();
               }));
     } else {
-      pool.deadlines.set(this, Math.min(phaseDueNanos, totalDueNanos));
+      arm();
     }
   }
 
@@ -240,6 +269,14 @@ final class Exchange extends Deadlines.Entry {
     }
   }
 
+  /** The server wants the body. */
+  void onContinue() {
+    if (upload != null) {
+      upload.onContinue();
+      LockSupport.unpark(caller);
+    }
+  }
+
   void onSent() {
     if (stage == Stage.CARRIED && phase == Phase.SEND) {
       enter(Phase.FIRST_BYTE, request.deadlines().firstByte());
@@ -250,6 +287,7 @@ final class Exchange extends Deadlines.Entry {
     isTouched = true;
     phase = Phase.BETWEEN_BYTES;
     phaseDueNanos = pool.deadlines.nanos() + request.deadlines().betweenBytes().toNanos();
+    arm();
   }
 
   void onHead(ResponseHead answer) {

@@ -1,6 +1,7 @@
 package org.pulsarweb.client;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.http.ByteSink;
 import org.pulsarweb.http.Headers;
@@ -27,6 +28,8 @@ final class Http1Link implements Protocol {
 
   /** Interim answers to one request; the real one is due then. Some times what Go's client took. */
   private static final int INTERIM_MAX = 32;
+
+  private static final long DOUBTFUL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Http1Limits LIMITS =
       Http1Limits.DEFAULTS.withBodyMaxBytes(Long.MAX_VALUE).withHeadMaxBytes(256 * 1024);
@@ -66,6 +69,14 @@ final class Http1Link implements Protocol {
         && connection.loop().coarseNanos() - bornNanos < pool.lifetimeNanos;
   }
 
+  /**
+   * Returns whether it has been idle for so long that the server may have closed it, without the
+   * loop having heard of it yet: a second, half of what Apache's client trusts in.
+   */
+  boolean isDoubtful() {
+    return connection.loop().coarseNanos() - idleNanos > DOUBTFUL_NANOS;
+  }
+
   void carry(Exchange next) {
     HttpRequest request = next.request;
     RequestBody body = request.body();
@@ -73,8 +84,13 @@ final class Http1Link implements Protocol {
     ByteSink out = pool.out;
     out.clear();
     try {
-      writer.requestHead(
-          out, request.method(), url.target(), url.authority(), request.headers(), body.length());
+      if (next.hasUpload()) {
+        writer.startStream(
+            out, request.method(), url.target(), url.authority(), request.headers(), body.length());
+      } else {
+        writer.requestHead(
+            out, request.method(), url.target(), url.authority(), request.headers(), body.length());
+      }
     } catch (ProtocolException.ByUs e) {
       pool.release(this);
       next.fail(new Failure.Broken("the request contradicts itself", e, false));
@@ -82,15 +98,21 @@ final class Http1Link implements Protocol {
     }
     exchange = next;
     interims = 0;
-    isWriting = body.isStream();
+    isWriting = next.hasUpload();
     reader.responseTo(request.method());
     byte[] bytes = body.bytes();
-    if (bytes.length <= INLINE_MAX_BYTES) {
+    if (isWriting) {
+      connection.write(out.array(), 0, out.size());
+    } else if (bytes.length <= INLINE_MAX_BYTES) {
       out.write(bytes);
       connection.write(out.array(), 0, out.size());
     } else {
       connection.write(out.array(), 0, out.size());
       connection.handOver(bytes, 0, bytes.length);
+    }
+    pool.counters.requests.increment();
+    if (isUsed) {
+      pool.counters.reused.increment();
     }
     next.onCarried(this, isUsed);
     isUsed = true;
@@ -199,7 +221,7 @@ final class Http1Link implements Protocol {
       while ((current = exchange) != null) {
         Http1Event event = reader.next();
         switch (event) {
-          case ResponseHead head when head.isInterim() -> onInterim(head);
+          case ResponseHead head when head.isInterim() -> onInterim(current, head);
           case ResponseHead head -> onHead(current, head);
           case BodyChunk chunk -> current.onChunk(chunk);
           case EndOfMessage end -> onEndOfMessage(current, end);
@@ -214,10 +236,13 @@ final class Http1Link implements Protocol {
     }
   }
 
-  private void onInterim(ResponseHead head) throws ProtocolException.ByPeer {
+  private void onInterim(Exchange current, ResponseHead head) throws ProtocolException.ByPeer {
     if (++interims > INTERIM_MAX) {
       throw new ProtocolException.ByPeer(
           400, "RFC 9110 §15.2", "more than " + INTERIM_MAX + " interim answers, last " + head);
+    }
+    if (head.status() == 100) {
+      current.onContinue();
     }
   }
 
@@ -233,16 +258,13 @@ final class Http1Link implements Protocol {
     exchange = null;
     if (keepsAlive && !isWriting && reader.buffered() == 0 && isUsable()) {
       idleNanos = connection.loop().coarseNanos();
-      current.onEnd(end.trailers());
       pool.release(this);
+    } else if (isWriting) {
+      cut();
     } else {
-      current.onEnd(end.trailers());
-      if (isWriting) {
-        cut();
-      } else {
-        close();
-      }
+      close();
     }
+    current.onEnd(end.trailers());
   }
 
   private void lose(String what, @Nullable Throwable cause) {

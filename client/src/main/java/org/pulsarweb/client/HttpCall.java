@@ -1,6 +1,7 @@
 package org.pulsarweb.client;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,22 @@ import org.pulsarweb.client.HttpRequest.Options;
  * <p>Immutable.
  */
 public final class HttpCall {
+  /**
+   * Hears how a download goes on.
+   *
+   * <p>Owned by one loop; call only from its thread.
+   */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * More has come.
+     *
+     * @param bytes how many are in the file by now
+     * @param total how many there will be; -1 if the server does not say
+     */
+    void on(long bytes, long total);
+  }
+
   private final HttpClient client;
   private final HttpRequest request;
 
@@ -89,6 +106,23 @@ public final class HttpCall {
    */
   public HttpCall form(Map<String, ?> fields) {
     return body(RequestBody.form(fields));
+  }
+
+  /**
+   * {@return a copy that brings a form with files}
+   *
+   * @param form its parts
+   */
+  public HttpCall multipart(MultipartForm form) {
+    return body(form.toBody());
+  }
+
+  /**
+   * {@return a copy that asks before it sends its body (RFC 9110 §10.1.1), and waits for the word
+   * to go on: for a second, as curl does, then it goes on}
+   */
+  public HttpCall expectContinue() {
+    return with(request.options().expectingContinue()).header("Expect", "100-continue");
   }
 
   /**
@@ -183,6 +217,33 @@ public final class HttpCall {
    */
   public HttpResponse stream() throws IOException {
     return client.send(request.withOptions(request.options().asStream()));
+  }
+
+  /**
+   * Sends the request and stores the answer in a file, which is there when all of it is. What has
+   * come so far is kept in {@code NAME.part}: a download that breaks goes on where it was, at once
+   * or when it is asked for again, if the server knows how to.
+   *
+   * @param file replaced, if it is there
+   * @return the answer; its body is in the file
+   * @throws IOException as {@link #send()}; {@link HttpStatusException} if the status is 400 or
+   *     more
+   */
+  public HttpResponse download(Path file) throws IOException {
+    return download(file, (_, _) -> {});
+  }
+
+  /**
+   * Sends the request and stores the answer in a file, as {@link #download(Path)}.
+   *
+   * @param file replaced, if it is there
+   * @param progress is told how much has come, on the thread that makes the call
+   * @return the answer; its body is in the file
+   * @throws IOException as {@link #send()}; {@link HttpStatusException} if the status is 400 or
+   *     more
+   */
+  public HttpResponse download(Path file, Progress progress) throws IOException {
+    return new Download(this, file, progress).perform();
   }
 
   /**

@@ -17,11 +17,18 @@ public final class HttpClient implements AutoCloseable {
   private final ClientSettings settings;
   private final Options options;
   private final Network network;
+  private final Redirects redirects;
 
   private HttpClient(ClientSettings settings) {
     this.settings = settings;
     this.options = Options.of(settings);
     this.network = new Network(settings);
+    HttpTransport inside = settings.transport().orElse(network);
+    for (Interceptor interceptor : settings.interceptors().reversed()) {
+      HttpTransport next = inside;
+      inside = request -> interceptor.around(request, next);
+    }
+    this.redirects = new Redirects(inside, settings.downgrades());
   }
 
   /** {@return a session with the usual settings; whoever opens it closes it} */
@@ -160,6 +167,11 @@ public final class HttpClient implements AutoCloseable {
     return settings;
   }
 
+  /** {@return what this session has done so far, and what it has at hand} */
+  public ClientStatistics statistics() {
+    return network.statistics();
+  }
+
   private HttpRequest request(String method, String url) {
     HttpUrl target =
         settings.url().isPresent()
@@ -171,7 +183,7 @@ public final class HttpClient implements AutoCloseable {
   HttpResponse send(HttpRequest request) throws IOException {
     HttpRequest begun = request.withOptions(request.options().begunAt(System.nanoTime()));
     String type = begun.body().typeOrNull();
-    return network.send(
+    return redirects.send(
         type == null || begun.headers().has("Content-Type")
             ? begun
             : begun.withHeader("Content-Type", type));

@@ -6,7 +6,7 @@ import org.pulsarweb.http.Headers;
 
 /**
  * One request as it will be sent, and how long its answer may take: what {@link Interceptor}s and
- * {@link Transport}s see.
+ * {@link HttpTransport}s see.
  *
  * <p>Immutable.
  */

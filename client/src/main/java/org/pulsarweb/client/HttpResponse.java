@@ -234,6 +234,13 @@ public final class HttpResponse implements AutoCloseable {
     }
   }
 
+  /** Returns what is still to be read of a stream, or null. */
+  @Nullable Body unread() {
+    synchronized (content) {
+      return content.stream;
+    }
+  }
+
   /** {@return the body as a stream} */
   public InputStream stream() {
     synchronized (content) {

@@ -11,8 +11,9 @@ import org.pulsarweb.http.Headers;
 import org.pulsarweb.http.Http1Event.BodyChunk;
 
 /**
- * The body of an answer that is read as it comes, by whatever thread. At most about 64 KiB wait to
- * be read, and what one read from the socket brought: beyond that the server waits.
+ * The body of an answer that is read as it comes, by whatever thread. When 64 KiB wait to be read
+ * nothing more is asked of the socket, which may have brought up to a MiB by then, and the server
+ * waits.
  */
 final class IncomingBody implements Body {
   private static final int HIGH_BYTES = 64 * 1024;
@@ -51,8 +52,17 @@ final class IncomingBody implements Body {
       LockSupport.unpark(reader);
     }
     if (pauses) {
-      exchange.readOn(false);
+      settle();
     }
+  }
+
+  /** Has the connection read or not, as it is wanted by now: wishes may overtake each other. */
+  private void settle() {
+    boolean on;
+    synchronized (this) {
+      on = !isPaused;
+    }
+    exchange.readOn(on);
   }
 
   synchronized void end(Headers last) {
@@ -65,6 +75,11 @@ final class IncomingBody implements Body {
     failure = why;
     hasEnded = true;
     LockSupport.unpark(reader);
+  }
+
+  /** Returns how much has come and was not read. */
+  synchronized int unreadBytes() {
+    return unreadBytes;
   }
 
   // ---- the reader's side ----------------------------------------------------------------------
@@ -94,7 +109,7 @@ final class IncomingBody implements Body {
         }
       }
       if (resumes) {
-        exchange.onLoop(() -> exchange.readOn(true));
+        exchange.onLoop(this::settle);
       }
       if (chunk != null) {
         return Arrays.copyOfRange(chunk.array(), chunk.from(), chunk.to());

@@ -18,5 +18,5 @@ public interface Interceptor {
    * @return the answer
    * @throws IOException if there is none
    */
-  HttpResponse around(HttpRequest request, Transport next) throws IOException;
+  HttpResponse around(HttpRequest request, HttpTransport next) throws IOException;
 }

@@ -16,6 +16,7 @@ import org.pulsarweb.loop.ClientTls;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.Protocol;
+import org.pulsarweb.loop.Timer;
 
 /**
  * The connections of one session on one loop: who waits gets the next that is free or new.
@@ -28,6 +29,7 @@ final class LoopPool {
   final ByteSink out = ByteSink.open(); // for what is written within one callback
   final long idleNanos;
   final long lifetimeNanos;
+  final Counters counters;
   private final Network network;
   private final PoolLimits limits;
   private final Map<Origin, OriginPool> origins = new HashMap<>();
@@ -38,6 +40,7 @@ final class LoopPool {
 
   LoopPool(Network network, EventLoop loop, PoolLimits limits) {
     this.network = network;
+    this.counters = network.counters;
     this.loop = loop;
     this.limits = limits;
     this.deadlines = new Deadlines(loop);
@@ -54,7 +57,11 @@ final class LoopPool {
     OriginPool origin = origins.computeIfAbsent(exchange.origin, OriginPool::new);
     Http1Link link = exchange.isFresh ? null : takeIdle(origin);
     if (link != null) {
-      link.carry(exchange);
+      if (link.isDoubtful()) {
+        Timer _ = loop.after(Duration.ZERO, () -> carryIfUsable(link, exchange));
+      } else {
+        link.carry(exchange);
+      }
       return;
     }
     if (waiting >= limits.waitingMax() && !hasRoom(origin)) {
@@ -63,17 +70,34 @@ final class LoopPool {
       return;
     }
     origin.waiting.add(exchange);
-    waiting++;
+    countWaiting(1);
     settle(origin);
   }
 
-  private static @Nullable Http1Link takeIdle(OriginPool origin) {
-    Http1Link link;
-    while ((link = origin.idle.pollLast()) != null) {
+  /**
+   * The loop has heard by now what the sockets had to say: whether the server has closed this
+   * connection in the meantime, too.
+   */
+  private void carryIfUsable(Http1Link link, Exchange exchange) {
+    if (exchange.isOver()) {
+      release(link);
+    } else if (link.isUsable()) {
+      link.carry(exchange);
+    } else {
+      link.close();
+      acquire(exchange);
+    }
+  }
+
+  private @Nullable Http1Link takeIdle(OriginPool origin) {
+    Http1Link link = origin.idle.pollLast();
+    while (link != null) {
+      counters.idle.decrement();
       if (link.isUsable()) {
         return link;
       }
       link.close();
+      link = origin.idle.pollLast();
     }
     return null;
   }
@@ -110,6 +134,7 @@ final class LoopPool {
     for (OriginPool other : origins.values()) {
       Http1Link oldest = other.idle.pollFirst();
       if (oldest != null) {
+        counters.idle.decrement();
         oldest.close();
         return;
       }
@@ -173,6 +198,7 @@ final class LoopPool {
     OriginPool origin = link.origin();
     origin.connecting--;
     links.add(link);
+    counters.opened.increment();
     if (isClosed) {
       link.close();
     } else {
@@ -195,13 +221,14 @@ final class LoopPool {
     OriginPool origin = link.origin();
     for (Exchange exchange : origin.waiting) {
       origin.waiting.remove(exchange);
-      waiting--;
+      countWaiting(-1);
       link.carry(exchange);
       return;
     }
     if (isClosed || idleNanos == 0) {
       link.close();
     } else {
+      counters.idle.increment();
       origin.idle.addLast(link);
     }
   }
@@ -214,7 +241,10 @@ final class LoopPool {
     OriginPool origin = link.origin();
     origin.open--;
     open--;
-    origin.idle.remove(link);
+    counters.closed.increment();
+    if (origin.idle.remove(link)) {
+      counters.idle.decrement();
+    }
     onRoom(origin);
   }
 
@@ -234,7 +264,7 @@ final class LoopPool {
   void forget(Exchange exchange) {
     OriginPool origin = origins.get(exchange.origin);
     if (origin != null && origin.waiting.remove(exchange)) {
-      waiting--;
+      countWaiting(-1);
     }
   }
 
@@ -252,6 +282,11 @@ final class LoopPool {
     for (Http1Link link : List.copyOf(links)) {
       link.closeWithSession();
     }
+  }
+
+  private void countWaiting(int by) {
+    waiting += by;
+    counters.waiting.add(by);
   }
 
   static Failure closed() {

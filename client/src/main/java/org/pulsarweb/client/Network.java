@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.pulsarweb.loop.ClientTls;
 import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.LoopListener;
+import org.pulsarweb.loop.Transport;
 
 /**
  * The transport that goes over sockets: a pool for each loop whose fibers call, and one on a loop
@@ -19,9 +20,10 @@ import org.pulsarweb.loop.LoopListener;
  *
  * <p>Safe for use by many threads.
  */
-final class Network implements Transport, AutoCloseable {
+final class Network implements HttpTransport, AutoCloseable {
   private static final int CLOSE_SECONDS = 5;
 
+  final Counters counters = new Counters();
   final Resolver resolver = new Resolver();
   private final ClientSettings settings;
   private final Map<EventLoop, LoopPool> pools = new ConcurrentHashMap<>();
@@ -45,6 +47,7 @@ final class Network implements Transport, AutoCloseable {
       if (!exchange.isStale() || !isIdempotent(request.method())) {
         throw e;
       }
+      counters.repeated.increment();
       return exchange(request, true).perform();
     }
   }
@@ -88,9 +91,7 @@ final class Network implements Transport, AutoCloseable {
       if (isClosed) {
         throw new IOException("the client is closed");
       }
-      EventLoop loop =
-          EventLoop.openForCallbacks(
-              "http-client", org.pulsarweb.loop.Transport.BEST, LoopListener.NONE);
+      EventLoop loop = EventLoop.openForCallbacks("http-client", Transport.BEST, LoopListener.NONE);
       known = new LoopPool(this, loop, settings.pool());
       own = known;
     }
@@ -113,6 +114,10 @@ final class Network implements Transport, AutoCloseable {
   /** A loop's pool has nothing any more: who comes again gets another. */
   void forget(LoopPool pool) {
     pools.remove(pool.loop, pool);
+  }
+
+  ClientStatistics statistics() {
+    return counters.read();
   }
 
   @Override

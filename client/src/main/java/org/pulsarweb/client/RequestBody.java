@@ -1,7 +1,10 @@
 package org.pulsarweb.client;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +123,20 @@ public final class RequestBody {
   public static RequestBody form(Map<String, ?> fields) {
     byte[] bytes = Query.of(fields).getBytes(StandardCharsets.US_ASCII);
     return new RequestBody(bytes, null, bytes.length, "application/x-www-form-urlencoded");
+  }
+
+  /**
+   * {@return a file's bytes, which are read while they are sent}
+   *
+   * @param file as long as it is now
+   * @throws UncheckedIOException if it is not there
+   */
+  public static RequestBody file(Path file) {
+    try {
+      return stream(Files.size(file), out -> FilePieces.copy(file, out));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the file cannot be read: " + file, e);
+    }
   }
 
   /**

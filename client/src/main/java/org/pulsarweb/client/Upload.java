@@ -3,6 +3,7 @@ package org.pulsarweb.client;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.pulsarweb.client.Exchange.Stage;
 
 /**
@@ -11,10 +12,12 @@ import org.pulsarweb.client.Exchange.Stage;
  */
 final class Upload implements RequestBody.Sink {
   private static final int AHEAD_MAX_BYTES = 64 * 1024;
+  private static final long CONTINUE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int PIECE_BYTES = 16 * 1024;
 
   private final Exchange exchange;
   private final RequestBody body;
+  private volatile boolean mayBegin; // nobody has to be asked, or the server has said yes
   private long written; // by the caller
   private volatile long taken; // by the connection, which has room for more
   private long handedOver; // to the connection; the loop's own
@@ -27,9 +30,10 @@ final class Upload implements RequestBody.Sink {
     }
   }
 
-  Upload(Exchange exchange, RequestBody body) {
+  Upload(Exchange exchange, HttpRequest request) {
     this.exchange = exchange;
-    this.body = body;
+    this.body = request.body();
+    this.mayBegin = !request.options().expectsContinue();
   }
 
   // ---- the caller's side ----------------------------------------------------------------------
@@ -37,6 +41,7 @@ final class Upload implements RequestBody.Sink {
   /** Writes the body, if there is a connection, and unless the server does not want it. */
   void perform() throws IOException {
     exchange.await(Stage.CARRIED);
+    awaitContinue();
     if (exchange.stage() != Stage.CARRIED) {
       return;
     }
@@ -45,6 +50,9 @@ final class Upload implements RequestBody.Sink {
       exchange.onLoop(this::finish);
     } catch (AnsweredException _) {
       return; // what it says is the answer
+    } catch (InterruptedIOException e) {
+      exchange.onLoop(exchange::cancel);
+      throw e;
     } catch (IOException | RuntimeException e) {
       if (exchange.stage() == Stage.FAILED) {
         return; // which has a better reason
@@ -60,6 +68,15 @@ final class Upload implements RequestBody.Sink {
     } catch (Exception e) {
       exchange.onLoop(exchange::cancel);
       throw new IOException("the body could not be written: " + exchange.request, e);
+    }
+  }
+
+  /** RFC 9110 §10.1.1: a server that knows nothing of this says nothing, and wants the body. */
+  private void awaitContinue() throws IOException {
+    long end = System.nanoTime() + CONTINUE_NANOS;
+    long left;
+    while (!mayBegin && exchange.stage() == Stage.CARRIED && (left = end - System.nanoTime()) > 0) {
+      exchange.pause(left);
     }
   }
 
@@ -92,9 +109,13 @@ final class Upload implements RequestBody.Sink {
     if (link != null) {
       handedOver += piece.length;
       if (link.write(piece)) {
-        onWritable();
+        exchange.onWritable();
       }
     }
+  }
+
+  void onContinue() {
+    mayBegin = true;
   }
 
   void onWritable() {

@@ -3,9 +3,9 @@
  *
  * <p><b>Door:</b> {@link org.pulsarweb.client.HttpClient}. <b>Read next:</b> {@link
  * org.pulsarweb.client.HttpCall} (what to ask), {@link org.pulsarweb.client.HttpResponse} (what
- * came of it), {@link org.pulsarweb.client.Transport} and {@link org.pulsarweb.client.Interceptor}
- * (what may stand between), {@code Exchange} (one request and its answer), {@code LoopPool} (the
- * connections of a loop).
+ * came of it), {@link org.pulsarweb.client.HttpTransport} and {@link
+ * org.pulsarweb.client.Interceptor} (what may stand between), {@code Exchange} (one request and its
+ * answer), {@code LoopPool} (the connections of a loop).
  *
  * <p><b>Threads:</b> a fiber's call stays on its loop, with connections of that loop's own, so that
  * nothing is locked or handed over. Calls of all other threads share one loop that the session

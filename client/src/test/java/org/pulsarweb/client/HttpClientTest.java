@@ -14,6 +14,7 @@ import org.pulsarweb.loop.EventLoop;
 import org.pulsarweb.loop.Fibers;
 import org.pulsarweb.loop.LoopGroup;
 import org.pulsarweb.loop.LoopListener;
+import org.pulsarweb.loop.Transport;
 
 @DisplayName("Calls, from any thread")
 class HttpClientTest {
@@ -56,7 +57,7 @@ class HttpClientTest {
   void a_fiber_stays_on_its_loop() throws Exception {
     try (var server = ScriptedServer.always(OK);
         var http = HttpClient.open();
-        var loops = LoopGroup.open(1, org.pulsarweb.loop.Transport.BEST, LoopListener.NONE)) {
+        var loops = LoopGroup.open(1, Transport.BEST, LoopListener.NONE)) {
       EventLoop loop = loops.loops().getFirst();
       List<String> texts =
           loop.start(() ->

@@ -224,11 +224,48 @@ public final class Http1Writer {
    * @param target visible ASCII
    * @param host the value of Host; of no account if the fields have one
    * @param headers the other fields
-   * @param length how many bytes will follow; -1 if they follow in pieces of unknown number, which
-   *     are written by {@link #chunk} then
+   * @param length how many bytes will follow
    * @throws ProtocolException.ByUs if the request contradicts itself; nothing is written
    */
   public void requestHead(
+      ByteSink out, String method, String target, String host, Headers headers, long length)
+      throws ProtocolException.ByUs {
+    head(out, method, target, host, headers, length);
+    if (length > 0 || expectsBody(method)) {
+      out.write(CONTENT_LENGTH);
+      out.decimal(length);
+      out.crlf();
+    }
+    out.crlf();
+  }
+
+  /**
+   * Writes the head of a request whose body follows in pieces, as {@link #chunk} writes them.
+   *
+   * @param out where to
+   * @param method a token
+   * @param target visible ASCII
+   * @param host the value of Host; of no account if the fields have one
+   * @param headers the other fields
+   * @param length how many bytes the pieces have in all; -1 to send them in chunks
+   * @throws ProtocolException.ByUs if the request contradicts itself; nothing is written
+   */
+  public void startStream(
+      ByteSink out, String method, String target, String host, Headers headers, long length)
+      throws ProtocolException.ByUs {
+    head(out, method, target, host, headers, length);
+    if (length < 0) {
+      out.write(CHUNKED);
+    } else {
+      out.write(CONTENT_LENGTH);
+      out.decimal(length);
+      out.crlf();
+    }
+    out.crlf();
+    begin(length < 0 ? Mode.CHUNKED : Mode.FIXED, length);
+  }
+
+  private void head(
       ByteSink out, String method, String target, String host, Headers headers, long length)
       throws ProtocolException.ByUs {
     requireIdle(false);
@@ -251,15 +288,6 @@ public final class Http1Writer {
       out.crlf();
     }
     headers.writeTo(out, KnownField.CONTENT_LENGTH);
-    if (length < 0) {
-      out.write(CHUNKED);
-      begin(Mode.CHUNKED, -1);
-    } else if (length > 0 || expectsBody(method)) {
-      out.write(CONTENT_LENGTH);
-      out.decimal(length);
-      out.crlf();
-    }
-    out.crlf();
   }
 
   /**

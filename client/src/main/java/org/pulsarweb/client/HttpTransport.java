@@ -8,7 +8,7 @@ import java.io.IOException;
  * <p>Safe for use by many threads.
  */
 @FunctionalInterface
-public interface Transport {
+public interface HttpTransport {
   /**
    * Sends one request and waits for its answer; redirects are the session's business.
    *
