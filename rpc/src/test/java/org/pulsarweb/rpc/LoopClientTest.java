@@ -30,9 +30,7 @@ class LoopClientTest {
         var group = LoopGroup.open("caller", Transport.BEST, LoopListener.NONE)) {
       EventLoop loop = group.loops().getFirst();
       String told =
-          loop.start(() -> calls(live.url()))
-              .future()
-              .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          loop.start(() -> calls(live.url())).future().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
 
       assertThat(told).isEqualTo(binding.equals("http") ? "3" : "3 the client says 42");
     }

@@ -45,8 +45,7 @@ class MutationsTest {
       assertThat(answer.status()).as(() -> told(spoilt)).isIn(200, 204, 400);
       if (answer.status() != 204) {
         JsonValue json = JsonValue.read(answer.bytes());
-        List<JsonValue> all =
-            json.kind() == JsonValue.Kind.ARRAY ? json.elements() : List.of(json);
+        List<JsonValue> all = json.kind() == JsonValue.Kind.ARRAY ? json.elements() : List.of(json);
         assertThat(all)
             .as(() -> told(spoilt))
             .isNotEmpty()
