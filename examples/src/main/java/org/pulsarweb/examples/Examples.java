@@ -19,6 +19,9 @@ public final class Examples {
           new Example("upload", "Takes files, and shows how far they are", Upload::main),
           new Example("crud", "Books: made, read, changed and deleted as JSON", Crud::main),
           new Example("httpbin", "Answers HTTP clients in every way there is", Httpbin::main),
+          new Example("calculator", "Calculates over JSON-RPC", Calculator::main),
+          new Example(
+              "calculator-client", "Has it calculate, in three ways", CalculatorClient::main),
           new Example("waiting", "Several waits at once: all, any, race, within", Waiting::main),
           new Example("sleepy", "Sleeps a second in each of 10,000 requests at once", Sleepy::main),
           new Example(

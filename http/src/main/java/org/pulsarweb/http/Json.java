@@ -1,18 +1,51 @@
 package org.pulsarweb.http;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
- * JSON by Jackson, with its defaults. The only class that touches it, so that a program without
- * JSON does not load it.
+ * JSON by Jackson, with its defaults. The only class that touches it but for {@link JsonTree}, so
+ * that a program without JSON does not load it.
  */
 final class Json {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** A {@link JsonValue} within other values is the JSON that it is. */
+  static final JacksonModule VALUES =
+      new SimpleModule()
+          .addSerializer(JsonValue.class, new ValueWriter())
+          .addDeserializer(JsonValue.class, new ValueReader());
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().addModule(VALUES).build();
+
+  private static final class ValueWriter extends ValueSerializer<JsonValue> {
+    @Override
+    public void serialize(JsonValue value, JsonGenerator out, SerializationContext context) {
+      value.node().serialize(out, context);
+    }
+  }
+
+  private static final class ValueReader extends ValueDeserializer<JsonValue> {
+    @Override
+    public JsonValue deserialize(JsonParser in, DeserializationContext context) {
+      return new JsonValue(context.readTree(in));
+    }
+
+    @Override
+    public JsonValue getNullValue(DeserializationContext context) {
+      return JsonValue.NULL;
+    }
+  }
 
   /** A writer that was made for a class has found its serializer once and for all. */
   private static final ClassValue<ObjectWriter> WRITERS =
@@ -50,7 +83,7 @@ final class Json {
     return value;
   }
 
-  private static String messageOf(JacksonException e) {
+  static String messageOf(JacksonException e) {
     if (e instanceof StreamReadException) {
       TokenStreamLocation location = e.getLocation();
       return location == null

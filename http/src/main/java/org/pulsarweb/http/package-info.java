@@ -15,7 +15,7 @@
  *
  * <p><b>Threads:</b> none here. Messages are immutable but for a body, which is read once; a reader
  * or a writer belongs to one connection and so to one loop. <b>Stands on:</b> Jackson, for JSON
- * bodies only, through one class that is loaded at first use. <b>Knows nothing of:</b> sockets,
+ * only, through two classes that are loaded at first use. <b>Knows nothing of:</b> sockets,
  * channels, loops, fibers, clocks, routes.
  *
  * <p><b>Limits:</b> HTTP/1.0, HTTP/1.1, HTTP/2 as a server, and WebSocket 13. No message is
