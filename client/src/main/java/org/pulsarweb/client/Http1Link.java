@@ -253,11 +253,16 @@ final class Http1Link implements Protocol {
   }
 
   private void onHead(Exchange current, ResponseHead head) {
-    keepsAlive = head.keepAlive() && head.status() != 101;
+    boolean isTunnel = current.request.method().equals("CONNECT") && head.status() / 100 == 2;
+    boolean leavesHttp = isTunnel || head.status() == 101;
+    keepsAlive = head.keepAlive() && !leavesHttp;
     if (!current.request.options().streamed()) {
       reader.bodyMaxBytes(current.request.options().bodyMaxBytes());
     }
     current.onHead(head);
+    if (leavesHttp) { // for which there is no use here
+      onEndOfMessage(current, EndOfMessage.PLAIN);
+    }
   }
 
   private void onEndOfMessage(Exchange current, EndOfMessage end) {

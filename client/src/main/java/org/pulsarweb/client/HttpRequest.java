@@ -94,11 +94,26 @@ public final class HttpRequest {
   }
 
   HttpRequest(String method, HttpUrl url, Headers headers, RequestBody body, Options options) {
-    this.method = method;
+    this.method = requireToken(method);
     this.url = url;
     this.headers = headers;
     this.body = body;
     this.options = options;
+  }
+
+  /** Returns the method, which must not bring other lines of the request along. */
+  private static String requireToken(String method) {
+    for (int i = 0; i < method.length(); i++) {
+      char c = method.charAt(i);
+      boolean isLetter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (!isLetter && (c < '0' || c > '9') && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+        throw new IllegalArgumentException("not a method (RFC 9110 §9.1)");
+      }
+    }
+    if (method.isEmpty()) {
+      throw new IllegalArgumentException("an empty method (RFC 9110 §9.1)");
+    }
+    return method;
   }
 
   /** {@return the method, for example {@code GET}} */

@@ -204,6 +204,9 @@ final class LoopPool {
     if (origin.isEmpty()) {
       origins.remove(origin.origin);
     }
+    if (origins.isEmpty()) {
+      network.forget(this); // so that a loop that has ended is not kept
+    }
     if (waiting > 0) {
       for (OriginPool other : List.copyOf(origins.values())) {
         settle(other);

@@ -29,6 +29,7 @@ public final class Examples {
           new Example("chat", "A chat room: a page, and WebSockets that hear it all", Chat::main),
           new Example("random-graph", "Random numbers, drawn as they come", RandomGraph::main),
           new Example("proxy", "Passes requests on, and opens tunnels", Proxy::main),
+          new Example("calls", "What an HTTP client can be asked for", Calls::main),
           new Example("welcome", "Settings of an application's own", Welcome::main),
           new Example("echo", "Sends back what it receives, over TCP or TLS", Echo::main),
           new Example("echo-client", "Connections that are used again: a pool", EchoClient::main),

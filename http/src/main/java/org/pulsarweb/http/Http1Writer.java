@@ -278,9 +278,19 @@ public final class Http1Writer {
     if (declared >= 0 && declared != length) {
       throw wrongLength();
     }
+    int before = out.size();
     out.ascii(method);
+    int end = out.size();
+    if (end == before || Octets.tokenEnd(out.array(), before, end) != end) {
+      out.truncate(before);
+      throw new ProtocolException.ByUs("RFC 9110 §9.1", "a method that is no token");
+    }
     out.write(' ');
     out.ascii(target);
+    if (out.size() == end + 1 || Octets.targetEnd(out.array(), end + 1, out.size()) != out.size()) {
+      out.truncate(before);
+      throw new ProtocolException.ByUs("RFC 9112 §3.2", "a target that is not visible ASCII");
+    }
     out.write(VERSION_LINE);
     if (!hasHost) {
       out.write(HOST);

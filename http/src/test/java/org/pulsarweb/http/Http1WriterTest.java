@@ -6,6 +6,7 @@ import static org.pulsarweb.http.Wire.bytes;
 import static org.pulsarweb.http.Wire.head;
 import static org.pulsarweb.http.Wire.request;
 
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -442,5 +443,52 @@ class Http1WriterTest {
     }
     assertThat(Response.redirect("/a\r\nX: y").header("Location").asText())
         .isEqualTo("/a%0D%0AX:%20y");
+  }
+
+  @Test
+  void a_head_is_written_for_a_body_that_somebody_else_sends() throws Exception {
+    Http1Writer client = Http1Writer.forClient();
+    Headers fields = Headers.of("Accept", "*/*");
+
+    client.requestHead(out, "GET", "/a?b", "a:81", fields, 0);
+    assertThat(written()).isEqualTo("GET /a?b HTTP/1.1\r\nHost: a:81\r\nAccept: */*\r\n\r\n");
+    client.requestHead(out, "POST", "/", "a", Headers.EMPTY, 0);
+    assertThat(written()).isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+    client.requestHead(out, "PUT", "/", "a", Headers.of("Host", "b"), 3);
+    assertThat(written()).isEqualTo("PUT / HTTP/1.1\r\nHost: b\r\nContent-Length: 3\r\n\r\n");
+  }
+
+  @Test
+  void pieces_of_a_request_have_a_length_or_are_chunks() throws Exception {
+    Http1Writer client = Http1Writer.forClient();
+
+    client.startStream(out, "POST", "/", "a", Headers.EMPTY, 2);
+    client.chunk(out, bytes("ok"), 0, 2);
+    client.endStream(out, Headers.EMPTY);
+    assertThat(written()).isEqualTo("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok");
+    client.startStream(out, "POST", "/", "a", Headers.EMPTY, -1);
+    client.chunk(out, bytes("ok"), 0, 2);
+    client.endStream(out, Headers.EMPTY);
+    assertThat(written())
+        .isEqualTo(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+  }
+
+  @Test
+  void a_head_that_would_be_two_is_not_written() {
+    Http1Writer client = Http1Writer.forClient();
+    Headers none = Headers.EMPTY;
+
+    for (String method : List.of("", "GET /", "GET\r\nA: b")) {
+      assertRefusedByUs("RFC 9110 §9.1", () -> client.requestHead(out, method, "/", "a", none, 0));
+    }
+    for (String target : List.of("", "/ HTTP/1.1\r\nA: b\r\n", "/a b")) {
+      assertRefusedByUs(
+          "RFC 9112 §3.2", () -> client.requestHead(out, "GET", target, "a", none, 0));
+    }
+    Headers two = Headers.of("Host", "a", "Host", "b");
+    assertRefusedByUs("RFC 9112 §3.2", () -> client.requestHead(out, "GET", "/", "a", two, 0));
+    Headers long9 = Headers.of("Content-Length", "9");
+    assertRefusedByUs("RFC 9110 §8.6", () -> client.requestHead(out, "PUT", "/", "a", long9, 2));
   }
 }
