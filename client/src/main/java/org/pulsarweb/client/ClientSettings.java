@@ -25,6 +25,9 @@ import org.pulsarweb.loop.ClientTlsSettings;
  * @param tls whom to believe
  * @param unixSocket a unix socket that all connections go to, whatever the URLs' hosts are; none by
  *     default
+ * @param proxy the URL of a proxy that all connections go through: {@code http://} for one of HTTP,
+ *     which opens tunnels for https, {@code socks5://} for one of SOCKS; with name and password, if
+ *     it wants them; none by default
  * @param interceptors what is around every request, the outermost first; nothing by default
  * @param transport what requests go through instead of the network; nothing by default
  */
@@ -38,6 +41,7 @@ public record ClientSettings(
     boolean downgrades,
     ClientTlsSettings tls,
     Optional<Path> unixSocket,
+    Optional<String> proxy,
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
@@ -55,12 +59,14 @@ public record ClientSettings(
           false,
           ClientTlsSettings.DEFAULTS,
           Optional.empty(),
+          Optional.empty(),
           List.of(),
           Optional.empty());
 
   /** Checks the limits, and that the URL is one of http or https. */
   public ClientSettings {
     url.ifPresent(HttpUrl::of);
+    proxy.ifPresent(ProxyAddress::of);
     if (bodyMaxBytes < 0 || redirectMax < 0) {
       throw new IllegalArgumentException("a limit must not be negative");
     }
@@ -83,6 +89,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -113,6 +120,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -133,6 +141,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -153,6 +162,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -173,6 +183,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -193,6 +204,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -209,6 +221,7 @@ public record ClientSettings(
         true,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -229,6 +242,7 @@ public record ClientSettings(
         downgrades,
         settings,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -251,6 +265,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         more,
         transport);
   }
@@ -272,6 +287,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         Optional.of(other));
   }
@@ -292,6 +308,29 @@ public record ClientSettings(
         downgrades,
         tls,
         Optional.of(socket),
+        proxy,
+        interceptors,
+        transport);
+  }
+
+  /**
+   * {@return a copy whose connections all go through a proxy}
+   *
+   * @param proxyUrl for example {@code http://name:password@example.org:3128}, or {@code
+   *     socks5://localhost}
+   */
+  public ClientSettings withProxy(String proxyUrl) {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        unixSocket,
+        Optional.of(proxyUrl),
         interceptors,
         transport);
   }

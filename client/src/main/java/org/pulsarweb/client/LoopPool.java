@@ -242,6 +242,11 @@ final class LoopPool {
     }
   }
 
+  /** Returns the proxy that reads requests to an origin, or null. */
+  @Nullable ProxyAddress passingOn(Origin origin) {
+    return network.proxy().filter(proxy -> proxy.passesRequestsOn(origin)).orElse(null);
+  }
+
   private void countWaiting(int by) {
     waiting += by;
     counters.waiting.add(by);
