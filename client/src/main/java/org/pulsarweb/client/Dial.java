@@ -151,6 +151,7 @@ final class Dial {
       link.refuse();
     } else {
       isOver = true;
+      exchange.dial(null);
       stop(number);
       pool.onOpened(link);
     }
@@ -176,6 +177,7 @@ final class Dial {
 
   private void end(Throwable why) {
     isOver = true;
+    exchange.dial(null);
     pool.onFailed(origin, exchange, why);
   }
 
@@ -183,6 +185,7 @@ final class Dial {
   void cancel() {
     if (!isOver) {
       isOver = true;
+      exchange.dial(null);
       stop(-1);
       pool.onFailed(origin, exchange, new IOException("nobody waits any more"));
     }

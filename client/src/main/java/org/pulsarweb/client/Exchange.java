@@ -234,15 +234,15 @@ final class Exchange extends Deadlines.Entry {
 
   /** Returns whether a connection is being made for it. */
   boolean isConnecting() {
-    return phase == Phase.CONNECT || phase == Phase.TLS;
+    return dial != null;
   }
 
   boolean isOver() {
     return stage == Stage.WHOLE || stage == Stage.FAILED;
   }
 
-  /** A connection is being made for it. */
-  void dial(Dial made) {
+  /** A connection is being made for it, or no longer. */
+  void dial(@Nullable Dial made) {
     dial = made;
   }
 
