@@ -26,6 +26,9 @@ import org.pulsarweb.loop.ClientTlsSettings;
  * @param tls whom to believe
  * @param unixSocket a unix socket that all connections go to, whatever the URLs' hosts are; none by
  *     default
+ * @param proxy the URL of a proxy that all connections go through: {@code http://} for one of HTTP,
+ *     which opens tunnels for https, {@code socks5://} for one of SOCKS; with name and password, if
+ *     it wants them; none by default
  * @param interceptors what is around every request, the outermost first; nothing by default
  * @param transport what requests go through instead of the network; nothing by default
  */
@@ -39,6 +42,7 @@ public record ClientSettings(
     boolean downgrades,
     ClientTlsSettings tls,
     Optional<Path> unixSocket,
+    Optional<String> proxy,
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
@@ -62,12 +66,14 @@ public record ClientSettings(
           false,
           ClientTlsSettings.DEFAULTS,
           Optional.empty(),
+          Optional.empty(),
           List.of(),
           Optional.empty());
 
   /** Checks the limits, and that the URL is one of http or https. */
   public ClientSettings {
     url.ifPresent(HttpUrl::of);
+    proxy.ifPresent(ProxyAddress::of);
     if (bodyMaxBytes < 0 || redirectMax < 0) {
       throw new IllegalArgumentException("a limit must not be negative");
     }
@@ -90,6 +96,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -120,6 +127,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -140,6 +148,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -160,6 +169,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -180,6 +190,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -200,6 +211,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -216,6 +228,7 @@ public record ClientSettings(
         true,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -236,6 +249,7 @@ public record ClientSettings(
         downgrades,
         settings,
         unixSocket,
+        proxy,
         interceptors,
         transport);
   }
@@ -258,6 +272,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         more,
         transport);
   }
@@ -279,6 +294,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
+        proxy,
         interceptors,
         Optional.of(other));
   }
@@ -299,6 +315,29 @@ public record ClientSettings(
         downgrades,
         tls,
         Optional.of(socket),
+        proxy,
+        interceptors,
+        transport);
+  }
+
+  /**
+   * {@return a copy whose connections all go through a proxy}
+   *
+   * @param proxyUrl for example {@code http://name:password@example.org:3128}, or {@code
+   *     socks5://localhost}
+   */
+  public ClientSettings withProxy(String proxyUrl) {
+    return new ClientSettings(
+        url,
+        headers,
+        deadlines,
+        pool,
+        bodyMaxBytes,
+        redirectMax,
+        downgrades,
+        tls,
+        unixSocket,
+        Optional.of(proxyUrl),
         interceptors,
         transport);
   }

@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.pulsarweb.client.HttpTimeoutException.Phase;
-import org.pulsarweb.loop.ClientTls;
 import org.pulsarweb.loop.Connection;
 import org.pulsarweb.loop.EventLoop;
+import org.pulsarweb.loop.Opening;
 import org.pulsarweb.loop.Protocol;
+import org.pulsarweb.loop.Route;
 import org.pulsarweb.loop.Timer;
 
 /**
@@ -51,7 +53,8 @@ final class Dial {
       next();
       return;
     }
-    network.resolver.resolve(origin.origin, pool.loop, this::onResolved);
+    Origin where = network.proxy().map(ProxyAddress::origin).orElse(origin.origin);
+    network.resolver.resolve(where, pool.loop, this::onResolved);
   }
 
   private void onResolved(@Nullable List<SocketAddress> found, @Nullable Throwable why) {
@@ -124,12 +127,16 @@ final class Dial {
     ClientDeadlines times = exchange.request.deadlines();
     int number = attempts.size();
     Protocol.Factory factory = connection -> open(connection, number);
-    if (!origin.origin.secure()) {
-      return loop.connect(address, times.connect(), factory);
+    Route route = Route.DIRECT.onReached(this::onReached);
+    Optional<Opening> opening = network.proxy().flatMap(proxy -> proxy.opening(origin.origin));
+    if (opening.isPresent()) {
+      route = route.with(opening.get());
     }
-    ClientTls tls = network.tls();
-    Duration both = times.connect().plus(times.tls());
-    return loop.connect(address, both, tls, origin.origin.bareHost(), this::onReached, factory);
+    if (origin.origin.secure()) {
+      route = route.with(network.tls(), origin.origin.bareHost());
+    }
+    Duration limit = origin.origin.secure() ? times.connect().plus(times.tls()) : times.connect();
+    return loop.connect(address, limit, route, factory);
   }
 
   private void onReached() {
@@ -144,6 +151,7 @@ final class Dial {
       link.refuse();
     } else {
       isOver = true;
+      exchange.dial(null);
       stop(number);
       pool.onOpened(link);
     }
@@ -169,6 +177,7 @@ final class Dial {
 
   private void end(Throwable why) {
     isOver = true;
+    exchange.dial(null);
     pool.onFailed(origin, exchange, why);
   }
 
@@ -176,6 +185,7 @@ final class Dial {
   void cancel() {
     if (!isOver) {
       isOver = true;
+      exchange.dial(null);
       stop(-1);
       pool.onFailed(origin, exchange, new IOException("nobody waits any more"));
     }

@@ -168,6 +168,19 @@ final class Exchange extends Deadlines.Entry {
     }
   }
 
+  /**
+   * Returns whether the server may want more of the body: who has answered with success may still
+   * read, and answer while it does.
+   */
+  boolean wantsBody() {
+    ResponseHead answer = head;
+    return switch (stage) {
+      case NEW, CARRIED -> true;
+      case ANSWERED -> answer != null && answer.status() / 100 == 2;
+      case WHOLE, FAILED -> false;
+    };
+  }
+
   Stage stage() {
     return stage;
   }
@@ -206,6 +219,12 @@ final class Exchange extends Deadlines.Entry {
       fail(new Failure.Late(Phase.TOTAL, limits.total()));
     } else if (now >= phaseDueNanos && phase == Phase.SEND && isSending()) {
       enter(Phase.SEND, limits.betweenBytes());
+    } else if (now >= phaseDueNanos
+        && upload != null
+        && !upload.isFinished()
+        && phase == Phase.BETWEEN_BYTES
+        && isSending()) {
+      enter(Phase.BETWEEN_BYTES, limits.betweenBytes()); // it answers while it reads
     } else if (now >= phaseDueNanos) {
       fail(
           new Failure.Late(
@@ -234,15 +253,15 @@ final class Exchange extends Deadlines.Entry {
 
   /** Returns whether a connection is being made for it. */
   boolean isConnecting() {
-    return phase == Phase.CONNECT || phase == Phase.TLS;
+    return dial != null;
   }
 
   boolean isOver() {
     return stage == Stage.WHOLE || stage == Stage.FAILED;
   }
 
-  /** A connection is being made for it. */
-  void dial(Dial made) {
+  /** A connection is being made for it, or no longer. */
+  void dial(@Nullable Dial made) {
     dial = made;
   }
 

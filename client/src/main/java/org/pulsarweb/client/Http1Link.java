@@ -39,6 +39,7 @@ final class Http1Link implements Protocol {
   private final Connection connection;
   private final Http1Reader reader = Http1Reader.forClient(LIMITS);
   private final Http1Writer writer = Http1Writer.forClient();
+  private final @Nullable ProxyAddress passedOn; // by whom requests are, which reads them
   private final long bornNanos;
   private long idleNanos; // since when nobody uses it
   private @Nullable Exchange exchange;
@@ -52,6 +53,7 @@ final class Http1Link implements Protocol {
     this.pool = pool;
     this.origin = origin;
     this.connection = connection;
+    this.passedOn = pool.passingOn(origin.origin);
     this.bornNanos = connection.loop().coarseNanos();
     this.idleNanos = bornNanos;
   }
@@ -84,12 +86,12 @@ final class Http1Link implements Protocol {
     ByteSink out = pool.out;
     out.clear();
     try {
+      String target = passedOn == null ? url.target() : url.withoutFragment();
+      Headers headers = passedOn == null ? request.headers() : passedOn.with(request.headers());
       if (next.hasUpload()) {
-        writer.startStream(
-            out, request.method(), url.target(), url.authority(), request.headers(), body.length());
+        writer.startStream(out, request.method(), target, url.authority(), headers, body.length());
       } else {
-        writer.requestHead(
-            out, request.method(), url.target(), url.authority(), request.headers(), body.length());
+        writer.requestHead(out, request.method(), target, url.authority(), headers, body.length());
       }
     } catch (ProtocolException.ByUs e) {
       pool.release(this);

@@ -322,6 +322,11 @@ record HttpUrl(
     return new HttpUrl(scheme, userInfo, host, port, target + joint + more, fragment);
   }
 
+  /** Returns the URL as a proxy has to be told it (RFC 9112 §3.2.2). */
+  String withoutFragment() {
+    return scheme + "://" + authority() + target;
+  }
+
   /** Returns this URL without what stands before an at sign. */
   HttpUrl withoutUserInfo() {
     return userInfo.isEmpty() ? this : new HttpUrl(scheme, "", host, port, target, fragment);

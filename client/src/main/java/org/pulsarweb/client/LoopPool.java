@@ -62,6 +62,7 @@ final class LoopPool {
           new Failure.Broken("too many calls wait for a connection: " + waiting, null, false));
       return;
     }
+    origins.put(exchange.origin, origin); // closing its last connection has taken it out
     origin.waiting.add(exchange);
     countWaiting(1);
     settle(origin);
@@ -108,6 +109,9 @@ final class LoopPool {
     while (origin.connecting < origin.waiting.size() && hasRoom(origin)) {
       if (open >= limits.totalMax()) {
         closeOneIdle();
+      }
+      if (open >= limits.totalMax()) {
+        return; // another has been quicker
       }
       Exchange first = null;
       for (Exchange exchange : origin.waiting) {
@@ -240,6 +244,11 @@ final class LoopPool {
     for (Http1Link link : List.copyOf(links)) {
       link.closeWithSession();
     }
+  }
+
+  /** Returns the proxy that reads requests to an origin, or null. */
+  @Nullable ProxyAddress passingOn(Origin origin) {
+    return network.proxy().filter(proxy -> proxy.passesRequestsOn(origin)).orElse(null);
   }
 
   private void countWaiting(int by) {

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +29,7 @@ final class Network implements HttpTransport, AutoCloseable {
   final Counters counters = new Counters();
   final Resolver resolver = new Resolver();
   private final ClientSettings settings;
+  private final Optional<ProxyAddress> proxy;
   private final Map<EventLoop, LoopPool> pools = new ConcurrentHashMap<>();
   private volatile @Nullable LoopPool own;
   private volatile boolean isClosed;
@@ -35,6 +37,7 @@ final class Network implements HttpTransport, AutoCloseable {
 
   Network(ClientSettings settings) {
     this.settings = settings;
+    this.proxy = settings.proxy().map(ProxyAddress::of);
   }
 
   @Override
@@ -98,6 +101,11 @@ final class Network implements HttpTransport, AutoCloseable {
       own = known;
     }
     return known;
+  }
+
+  /** Returns the proxy that all connections go to, if there is one. */
+  Optional<ProxyAddress> proxy() {
+    return proxy;
   }
 
   /** Returns where all connections go, if that is known before; null to ask for each host. */

@@ -20,6 +20,7 @@ final class Upload implements RequestBody.Sink {
   private volatile boolean mayBegin; // nobody has to be asked, or the server has said yes
   private long written; // by the caller
   private volatile long taken; // by the connection, which has room for more
+  private boolean isFinished; // the loop's own, as what follows
   private long handedOver; // to the connection; the loop's own
 
   /** The server has answered before it has heard everything: there is no use in going on. */
@@ -86,7 +87,7 @@ final class Upload implements RequestBody.Sink {
       byte[] piece = Arrays.copyOfRange(bytes, start, Math.min(to, start + PIECE_BYTES));
       written += piece.length;
       exchange.onLoop(() -> take(piece));
-      while (written - taken > AHEAD_MAX_BYTES && exchange.stage() == Stage.CARRIED) {
+      while (written - taken > AHEAD_MAX_BYTES && exchange.wantsBody()) {
         exchange.pause();
       }
       requireWanted();
@@ -97,7 +98,7 @@ final class Upload implements RequestBody.Sink {
     if (exchange.stage() == Stage.FAILED) {
       throw exchange.failed();
     }
-    if (exchange.stage() != Stage.CARRIED) {
+    if (!exchange.wantsBody()) {
       throw new AnsweredException();
     }
   }
@@ -122,7 +123,12 @@ final class Upload implements RequestBody.Sink {
     taken = handedOver;
   }
 
+  boolean isFinished() {
+    return isFinished;
+  }
+
   private void finish() {
+    isFinished = true;
     Http1Link link = exchange.link();
     if (link != null) {
       link.endBody();

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +163,34 @@ class BodiesTest {
       }
       assertThat(count).isEqualTo(pieces * 64L * 1024);
       assertThat(most).isLessThan(2 * 1024 * 1024);
+    }
+  }
+
+  @Test
+  void a_server_may_answer_while_it_still_reads() throws Exception {
+    var answered = new CountDownLatch(1);
+    Script script =
+        (peer, _) -> {
+          peer.readHead();
+          peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n!\r\n");
+          answered.countDown();
+          String body = peer.readChunks();
+          String count = Integer.toString(body.length());
+          peer.send(Integer.toHexString(count.length()) + "\r\n" + count + "\r\n0\r\n\r\n");
+          peer.awaitEnd();
+        };
+    try (var server = ScriptedServer.of(script);
+        var http = HttpClient.open()) {
+      RequestBody body =
+          RequestBody.stream(out -> {
+            out.write("first");
+            answered.await();
+            for (int i = 0; i < 5000; i++) {
+              out.write("0123456789".repeat(100));
+            }
+          });
+      assertThat(http.post(server.url(), body).text()).isEqualTo("!5000005");
+      assertThat(http.statistics().idle()).isEqualTo(1);
     }
   }
 

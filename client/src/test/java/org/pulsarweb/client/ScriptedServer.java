@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -156,6 +157,13 @@ final class ScriptedServer implements AutoCloseable {
         throw new EOFException();
       }
       return bytes;
+    }
+
+    /** Reads what there is; nothing at the end. */
+    byte[] readSome() throws IOException {
+      byte[] bytes = new byte[10_000];
+      int count = in.read(bytes);
+      return Arrays.copyOf(bytes, Math.max(0, count));
     }
 
     /** Reads a chunked body. */

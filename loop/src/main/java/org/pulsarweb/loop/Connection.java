@@ -104,6 +104,7 @@ public final class Connection {
   private boolean stopTold;
   private @Nullable TlsSession session;
   private @Nullable ProxyEntry proxyEntry;
+  private @Nullable OpeningEntry openingEntry;
   private @Nullable ProxiedAddresses proxied;
   private long lingerBytes;
   private long deadlineNanos; // of lingering, or of a peer that takes nothing
@@ -158,6 +159,9 @@ public final class Connection {
     }
     if (proxyEntry != null) {
       channel.pipeline().addLast(proxyEntry);
+    }
+    if (openingEntry != null) {
+      channel.pipeline().addLast(openingEntry);
     }
     if (tls != null) {
       String reply = listener == null ? null : listener.settings().plainReply();
@@ -553,6 +557,19 @@ public final class Connection {
     }
   }
 
+  /** Has something said before all else; before the connection is configured. */
+  void openBy(Opening opening) {
+    openingEntry = new OpeningEntry(this, opening);
+  }
+
+  /** What was to be said first has been said. */
+  void onOpened() {
+    openingEntry = null;
+    if (tls == null && state == State.OPEN) {
+      events.begin();
+    }
+  }
+
   /** A proxy has said whom it speaks for. */
   void onProxied(ProxyEntry entry, Optional<ProxiedAddresses> addresses) {
     proxied = addresses.orElse(null);
@@ -878,7 +895,7 @@ public final class Connection {
       ProxyEntry proxy = proxyEntry;
       if (proxy != null) {
         proxy.start();
-      } else if (tls == null) {
+      } else if (tls == null && openingEntry == null) {
         begin();
       }
     }

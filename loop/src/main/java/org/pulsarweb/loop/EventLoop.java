@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -377,7 +376,7 @@ public final class EventLoop implements AutoCloseable {
    */
   public CompletableFuture<Connection> connect(
       SocketAddress address, Duration deadline, Protocol.Factory factory) {
-    return connect(address, deadline, null, () -> {}, factory);
+    return connect(address, deadline, Route.DIRECT, factory);
   }
 
   /**
@@ -397,42 +396,21 @@ public final class EventLoop implements AutoCloseable {
       ClientTls tls,
       String host,
       Protocol.Factory factory) {
-    return connect(address, deadline, tls, host, () -> {}, factory);
+    return connect(address, deadline, Route.DIRECT.with(tls, host), factory);
   }
 
   /**
-   * Opens a connection with TLS to somewhere, as {@link #connect(SocketAddress, Duration,
-   * ClientTls, String, Protocol.Factory)}.
+   * Opens a connection to somewhere, with what lies between it and its protocol. May be called from
+   * any thread; the future completes on this loop, and to cancel it gives the connection up.
    *
    * @param address an internet address that is resolved, or a unix socket's
-   * @param deadline how long it may take, the agreement included
-   * @param tls whom to believe
-   * @param host who the server has to prove to be: a name, or an address as text
-   * @param onReached is run on this loop when there is a connection, and the agreement begins
+   * @param deadline how long it may take in all
+   * @param route what is said first, and TLS
    * @param factory makes what hears of the connection
    * @return the connection, or the {@link IOException} that says why there is none
    */
   public CompletableFuture<Connection> connect(
-      SocketAddress address,
-      Duration deadline,
-      ClientTls tls,
-      String host,
-      Runnable onReached,
-      Protocol.Factory factory) {
-    return connect(
-        address,
-        deadline,
-        channel -> tls.handler(channel.alloc(), host, address),
-        onReached,
-        factory);
-  }
-
-  private CompletableFuture<Connection> connect(
-      SocketAddress address,
-      Duration deadline,
-      @Nullable Function<Channel, SslHandler> tls,
-      Runnable onReached,
-      Protocol.Factory factory) {
+      SocketAddress address, Duration deadline, Route route, Protocol.Factory factory) {
     var connected = new CompletableFuture<Connection>();
     if (closed.get()) {
       connected.completeExceptionally(
@@ -443,9 +421,11 @@ public final class EventLoop implements AutoCloseable {
     int millis = Math.toIntExact(Math.clamp(deadline.toMillis(), 1, Integer.MAX_VALUE));
     SslHandler handler = null;
     Protocol.Factory opening = factory;
-    if (tls != null) {
-      handler = tls.apply(channel);
+    if (route.tls().isPresent()) {
+      handler = route.tls().get().handler(channel.alloc(), route.host(), address);
       handler.setHandshakeTimeoutMillis(millis);
+    }
+    if (!route.isDirect()) {
       opening =
           connection -> {
             Protocol protocol = factory.open(connection);
@@ -457,6 +437,7 @@ public final class EventLoop implements AutoCloseable {
           };
     }
     var connection = new Connection(this, channel, null, handler, opening);
+    route.opening().ifPresent(connection::openBy);
     connection.onRefused = e -> connected.completeExceptionally(failure(address, e));
     channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis);
     connection.configure();
@@ -480,10 +461,10 @@ public final class EventLoop implements AutoCloseable {
                   return;
                 }
                 connection.open(); // Netty tells of the success before the channel is active
-                if (tls == null) {
+                if (route.isDirect()) {
                   connected.complete(connection);
                 } else {
-                  onReached.run();
+                  route.onReached().run();
                   cutUnlessComplete(connected, connection, startNanos + deadline.toNanos());
                 }
               }));
