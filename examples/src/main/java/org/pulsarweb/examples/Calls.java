@@ -3,11 +3,16 @@ package org.pulsarweb.examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.pulsarweb.client.Auth;
 import org.pulsarweb.client.ClientSettings;
+import org.pulsarweb.client.CookieJar;
+import org.pulsarweb.client.EventStream;
+import org.pulsarweb.client.HttpCache;
 import org.pulsarweb.client.HttpClient;
 import org.pulsarweb.client.HttpResponse;
 import org.pulsarweb.client.HttpTimeoutException;
@@ -15,6 +20,8 @@ import org.pulsarweb.client.Interceptor;
 import org.pulsarweb.client.MultipartForm;
 import org.pulsarweb.client.PoolLimits;
 import org.pulsarweb.client.RequestBody;
+import org.pulsarweb.client.RetryPolicy;
+import org.pulsarweb.http.ServerEvent;
 import org.pulsarweb.loop.Fibers;
 
 /**
@@ -128,6 +135,56 @@ public final class Calls {
 
   // @end
 
+  // @start region="session"
+  static HttpClient remembering(String url, HttpCache cache) {
+    return HttpClient.open(
+        ClientSettings.DEFAULTS
+            .withUrl(url)
+            .with(RetryPolicy.DEFAULTS.interceptor())
+            .with(CookieJar.open())
+            .with(cache));
+  }
+
+  static String cookies(HttpClient http) throws IOException {
+    http.get("/cookies/set/colour/blue");
+    return http.get("/cookies").text();
+  }
+
+  // @end
+
+  // @start region="auth"
+  static int withPassword(HttpClient http) throws IOException {
+    return http.call("GET", "/digest-auth/auth/ada/secret")
+        .auth(Auth.digest("ada", "secret"))
+        .send()
+        .status();
+  }
+
+  // @end
+
+  // @start region="events"
+  static List<String> ticks(HttpClient http, int most) throws IOException {
+    List<String> ticks = new ArrayList<>();
+    try (EventStream events = http.call("GET", "/clock").events()) {
+      for (ServerEvent event : events) { // connects again when the server has ended it
+        ticks.add(event.data());
+        if (ticks.size() == most) {
+          break;
+        }
+      }
+    }
+    return ticks;
+  }
+
+  // @end
+
+  // @start region="curl"
+  static String curl(HttpClient http) {
+    return http.post("/post").json(new Order("nails", 100)).request().curl();
+  }
+
+  // @end
+
   // @start region="late"
   static String late(HttpClient http) throws IOException {
     try {
@@ -159,7 +216,13 @@ public final class Calls {
       IO.println(many(http).size() + " calls");
       IO.println(later(http).join());
       IO.println(late(http));
+      IO.println(withPassword(http));
+      IO.println(curl(http));
       IO.println(http.statistics());
+    }
+    HttpCache cache = HttpCache.memory(16L * 1024 * 1024);
+    try (HttpClient http = remembering(args[0], cache)) {
+      IO.println(cookies(http));
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.pulsarweb.client.HttpCache;
 import org.pulsarweb.client.HttpClient;
 
 @TestInstance(Lifecycle.PER_METHOD)
@@ -34,6 +36,10 @@ class CallsTest {
   }
 
   private String url() {
+    return url(site);
+  }
+
+  private static String url(Site site) {
     var address = (InetSocketAddress) site.running().addresses().getFirst();
     return "http://127.0.0.1:" + address.getPort();
   }
@@ -76,6 +82,36 @@ class CallsTest {
   @Test
   void what_takes_too_long_is_told() throws Exception {
     assertThat(Calls.late(http)).startsWith("TOTAL: the whole call took longer than 200 ms: GET");
+  }
+
+  @Test
+  void a_session_remembers() throws Exception {
+    HttpCache cache = HttpCache.memory(1 << 20);
+    try (HttpClient remembering = Calls.remembering(url(), cache)) {
+      assertThat(Calls.cookies(remembering)).contains("colour", "blue");
+      assertThat(remembering.get("/cache/60").text())
+          .isEqualTo(remembering.get("/cache/60").text());
+      assertThat(cache.counts().hits()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_call_says_who_it_is() throws Exception {
+    assertThat(Calls.withPassword(http)).isEqualTo(200);
+    assertThat(http.get("/digest-auth/auth/ada/secret").status()).isEqualTo(401);
+  }
+
+  @Test
+  void events_come_one_by_one() throws Exception {
+    try (Site clock = Site.open(SseClock.server(Duration.ofSeconds(15)));
+        HttpClient http = Calls.open(url(clock))) {
+      assertThat(Calls.ticks(http, 2)).hasSize(2).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void a_call_is_shown_as_a_command() {
+    assertThat(Calls.curl(http)).startsWith("curl ").contains("/post", "nails");
   }
 
   @Test
