@@ -173,8 +173,9 @@ final class Exchange extends Deadlines.Entry {
    * read, and answer while it does.
    */
   boolean wantsBody() {
+    Stage now = stage; // before the head: the stage says whether that is there
     ResponseHead answer = head;
-    return switch (stage) {
+    return switch (now) {
       case NEW, CARRIED -> true;
       case ANSWERED -> answer != null && answer.status() / 100 == 2;
       case WHOLE, FAILED -> false;

@@ -99,7 +99,7 @@ public final class Calls {
             out.write("line " + i + "\n"); // waits while the server does not read
           }
         });
-    return http.post("/post_chunks", lines);
+    return http.post("/post", lines);
   }
 
   static long count(HttpClient http) throws IOException {

@@ -59,7 +59,7 @@ class CallsTest {
 
   @Test
   void bodies_stream_both_ways() throws Exception {
-    assertThat(Calls.send(http).text()).startsWith("line 0\n").endsWith("line 999\n");
+    assertThat(Calls.send(http).text()).contains("line 0", "line 999");
     assertThat(Calls.count(http)).isGreaterThan(1000);
     Path file = folder.resolve("hundred");
     assertThat(Calls.download(http, file).status()).isEqualTo(200);
