@@ -26,9 +26,9 @@ import org.pulsarweb.loop.ClientTlsSettings;
  * @param tls whom to believe
  * @param unixSocket a unix socket that all connections go to, whatever the URLs' hosts are; none by
  *     default
- * @param proxy the URL of a proxy that all connections go through: {@code http://} for one of HTTP,
- *     which opens tunnels for https, {@code socks5://} for one of SOCKS; with name and password, if
- *     it wants them; none by default
+ * @param proxies which requests go through which proxy; empty, as by default, for what the
+ *     environment says when the session is opened ({@link ProxyRules#environment}). No proxy is
+ *     between a unix socket and its session
  * @param interceptors what is around every request, the outermost first; nothing by default
  * @param transport what requests go through instead of the network; nothing by default
  */
@@ -42,7 +42,7 @@ public record ClientSettings(
     boolean downgrades,
     ClientTlsSettings tls,
     Optional<Path> unixSocket,
-    Optional<String> proxy,
+    Optional<ProxyRules> proxies,
     List<Interceptor> interceptors,
     Optional<HttpTransport> transport) {
   private static final Headers HEADERS =
@@ -73,7 +73,6 @@ public record ClientSettings(
   /** Checks the limits, and that the URL is one of http or https. */
   public ClientSettings {
     url.ifPresent(HttpUrl::of);
-    proxy.ifPresent(ProxyAddress::of);
     if (bodyMaxBytes < 0 || redirectMax < 0) {
       throw new IllegalArgumentException("a limit must not be negative");
     }
@@ -96,7 +95,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -127,7 +126,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -148,7 +147,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -169,7 +168,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -190,7 +189,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -211,7 +210,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -228,7 +227,7 @@ public record ClientSettings(
         true,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -249,7 +248,7 @@ public record ClientSettings(
         downgrades,
         settings,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -272,7 +271,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         more,
         transport);
   }
@@ -294,7 +293,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        proxy,
+        proxies,
         interceptors,
         Optional.of(other));
   }
@@ -315,7 +314,7 @@ public record ClientSettings(
         downgrades,
         tls,
         Optional.of(socket),
-        proxy,
+        proxies,
         interceptors,
         transport);
   }
@@ -323,10 +322,20 @@ public record ClientSettings(
   /**
    * {@return a copy whose connections all go through a proxy}
    *
-   * @param proxyUrl for example {@code http://name:password@example.org:3128}, or {@code
-   *     socks5://localhost}
+   * @param proxyUrl {@code http://} for a proxy of HTTP, which opens tunnels for https, {@code
+   *     socks5://} for one of SOCKS; with name and password, if it wants them: {@code
+   *     http://name:password@example.org:3128}
    */
   public ClientSettings withProxy(String proxyUrl) {
+    return withProxies(ProxyRules.of(proxyUrl));
+  }
+
+  /**
+   * {@return a copy whose connections go through these proxies, whatever the environment says}
+   *
+   * @param rules {@link ProxyRules#NONE} for no proxy
+   */
+  public ClientSettings withProxies(ProxyRules rules) {
     return new ClientSettings(
         url,
         headers,
@@ -337,7 +346,7 @@ public record ClientSettings(
         downgrades,
         tls,
         unixSocket,
-        Optional.of(proxyUrl),
+        Optional.of(rules),
         interceptors,
         transport);
   }

@@ -248,7 +248,7 @@ final class LoopPool {
 
   /** Returns the proxy that reads requests to an origin, or null. */
   @Nullable ProxyAddress passingOn(Origin origin) {
-    return network.proxy().filter(proxy -> proxy.passesRequestsOn(origin)).orElse(null);
+    return network.proxy(origin).filter(proxy -> proxy.passesRequestsOn(origin)).orElse(null);
   }
 
   private void countWaiting(int by) {

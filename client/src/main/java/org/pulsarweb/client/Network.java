@@ -2,6 +2,7 @@ package org.pulsarweb.client;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Network implements HttpTransport, AutoCloseable {
   final Counters counters = new Counters();
   final Resolver resolver = new Resolver();
   private final ClientSettings settings;
-  private final Optional<ProxyAddress> proxy;
+  private final ProxyRules proxies;
   private final Map<EventLoop, LoopPool> pools = new ConcurrentHashMap<>();
   private volatile @Nullable LoopPool own;
   private volatile boolean isClosed;
@@ -37,7 +38,10 @@ final class Network implements HttpTransport, AutoCloseable {
 
   Network(ClientSettings settings) {
     this.settings = settings;
-    this.proxy = settings.proxy().map(ProxyAddress::of);
+    this.proxies =
+        settings.unixSocket().isPresent()
+            ? ProxyRules.NONE
+            : settings.proxies().orElseGet(ProxyRules::environment);
   }
 
   @Override
@@ -103,9 +107,11 @@ final class Network implements HttpTransport, AutoCloseable {
     return known;
   }
 
-  /** Returns the proxy that all connections go to, if there is one. */
-  Optional<ProxyAddress> proxy() {
-    return proxy;
+  /** Returns the proxy that connections to an origin go through, if there is one. */
+  Optional<ProxyAddress> proxy(Origin origin) {
+    return proxies
+        .proxyFor(URI.create(origin.toString()))
+        .map(proxy -> ProxyAddress.of(proxy.toString()));
   }
 
   /** Returns where all connections go, if that is known before; null to ask for each host. */

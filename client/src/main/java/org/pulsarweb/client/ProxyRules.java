@@ -23,7 +23,7 @@ public final class ProxyRules {
   /** No request goes through a proxy. */
   public static final ProxyRules NONE = new ProxyRules(Map.of(), ProxyExceptions.NONE);
 
-  private static final Set<String> SCHEMES = Set.of("http", "https", "socks5", "socks5h");
+  private static final Set<String> SCHEMES = Set.of("http", "socks5", "socks5h");
 
   /** Whose proxy a scheme takes that has none of its own. */
   private static final Map<String, List<String>> ORDER =
@@ -73,8 +73,8 @@ public final class ProxyRules {
   /**
    * {@return that every request goes through one proxy, those to this machine, too}
    *
-   * @param proxy {@code http}, {@code https}, {@code socks5} or {@code socks5h}, with name and
-   *     password if it wants them, for example {@code http://me:secret@proxy.example:3128}
+   * @param proxy {@code http}, {@code socks5} or {@code socks5h}, with name and password if it
+   *     wants them, for example {@code http://me:secret@proxy.example:3128}
    */
   public static ProxyRules of(String proxy) {
     return new ProxyRules(Map.of("all", proxy(proxy, "the proxy")), ProxyExceptions.NONE);
@@ -117,7 +117,7 @@ public final class ProxyRules {
       // The message of this one would tell the password.
     }
     throw new IllegalArgumentException(
-        name + " is no proxy: a URL of http, https, socks5 or socks5h with a host");
+        name + " is no proxy: a URL of http, socks5 or socks5h with a host");
   }
 
   /**

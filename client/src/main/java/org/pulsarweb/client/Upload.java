@@ -43,7 +43,8 @@ final class Upload implements RequestBody.Sink {
   void perform() throws IOException {
     exchange.await(Stage.CARRIED);
     awaitContinue();
-    if (exchange.stage() != Stage.CARRIED) {
+    boolean isDue = exchange.stage() == Stage.CARRIED || mayBegin; // the stage comes after the word
+    if (!isDue || !exchange.wantsBody()) {
       return;
     }
     try {

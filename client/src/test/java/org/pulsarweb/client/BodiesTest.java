@@ -213,6 +213,22 @@ class BodiesTest {
   }
 
   @Test
+  void a_server_that_answers_in_the_same_breath_gets_the_body() throws Exception {
+    Script script =
+        (peer, _) -> {
+          peer.readHead();
+          String answer = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+          peer.send("HTTP/1.1 100 Continue\r\n\r\n" + answer); // before a caller can have looked
+          peer.send(peer.read(5));
+        };
+    try (var server = ScriptedServer.of(script);
+        var http = HttpClient.open()) {
+      assertThat(http.post(server.url()).text("hello").expectContinue().send().text())
+          .isEqualTo("hello");
+    }
+  }
+
+  @Test
   void a_body_that_is_refused_is_not_sent() throws Exception {
     Script script =
         (peer, _) -> {

@@ -57,6 +57,20 @@ class ProxiesTest {
     }
   }
 
+  @Test
+  void some_hosts_are_reached_without_it() throws Exception {
+    try (var proxy = ScriptedServer.always("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nproxy");
+        var site = ScriptedServer.always(OK);
+        var http =
+            HttpClient.open(
+                ClientSettings.DEFAULTS.withProxies(
+                    ProxyRules.of(proxy.url()).withoutProxyFor("127.0.0.0/8")))) {
+      assertThat(http.get(site.url()).text()).isEqualTo("ok");
+      assertThat(http.get("http://nobody.invalid/").text()).isEqualTo("proxy");
+      assertThat(site.nextHead()).startsWith("GET / HTTP/1.1\r\n");
+    }
+  }
+
   // ---- tunnels --------------------------------------------------------------------------------
 
   /** Answers whatever comes. */

@@ -26,13 +26,13 @@ class ProxyRulesTest {
         ProxyRules.environment(
             Map.of(
                 "http_proxy", "http://a:3128",
-                "HTTPS_PROXY", "https://b",
+                "HTTPS_PROXY", "http://b",
                 "WS_PROXY", "socks5://c:1080",
                 "all_proxy", "d:8080"));
     assertThat(proxy(rules, "http://example.org/")).contains("http://a:3128");
-    assertThat(proxy(rules, "https://example.org/")).contains("https://b");
+    assertThat(proxy(rules, "https://example.org/")).contains("http://b");
     assertThat(proxy(rules, "ws://example.org/")).contains("socks5://c:1080");
-    assertThat(proxy(rules, "wss://example.org/")).contains("https://b");
+    assertThat(proxy(rules, "wss://example.org/")).contains("http://b");
     assertThat(proxy(rules, "ftp://example.org/")).isEmpty();
   }
 
