@@ -53,7 +53,7 @@ final class Dial {
       next();
       return;
     }
-    Origin where = network.proxy(origin.origin).map(ProxyAddress::origin).orElse(origin.origin);
+    Origin where = origin.proxy.map(ProxyAddress::origin).orElse(origin.origin);
     network.resolver.resolve(where, pool.loop, this::onResolved);
   }
 
@@ -128,8 +128,7 @@ final class Dial {
     int number = attempts.size();
     Protocol.Factory factory = connection -> open(connection, number);
     Route route = Route.DIRECT.onReached(this::onReached);
-    Optional<Opening> opening =
-        network.proxy(origin.origin).flatMap(proxy -> proxy.opening(origin.origin));
+    Optional<Opening> opening = origin.proxy.flatMap(proxy -> proxy.opening(origin.origin));
     if (opening.isPresent()) {
       route = route.with(opening.get());
     }

@@ -53,7 +53,8 @@ final class Http1Link implements Protocol {
     this.pool = pool;
     this.origin = origin;
     this.connection = connection;
-    this.passedOn = pool.passingOn(origin.origin);
+    this.passedOn =
+        origin.proxy.filter(proxy -> proxy.passesRequestsOn(origin.origin)).orElse(null);
     this.bornNanos = connection.loop().coarseNanos();
     this.idleNanos = bornNanos;
   }

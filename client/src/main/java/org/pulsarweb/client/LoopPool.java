@@ -47,7 +47,7 @@ final class LoopPool {
       exchange.fail(closed());
       return;
     }
-    OriginPool origin = origins.computeIfAbsent(exchange.origin, OriginPool::new);
+    OriginPool origin = poolOf(exchange.origin);
     Http1Link link = exchange.isFresh ? null : takeIdle(origin);
     if (link != null) {
       if (link.isDoubtful()) {
@@ -66,6 +66,15 @@ final class LoopPool {
     origin.waiting.add(exchange);
     countWaiting(1);
     settle(origin);
+  }
+
+  private OriginPool poolOf(Origin origin) {
+    OriginPool known = origins.get(origin);
+    if (known == null) {
+      known = new OriginPool(origin, network.proxies.proxyFor(origin));
+      origins.put(origin, known);
+    }
+    return known;
   }
 
   /**
@@ -244,11 +253,6 @@ final class LoopPool {
     for (Http1Link link : List.copyOf(links)) {
       link.closeWithSession();
     }
-  }
-
-  /** Returns the proxy that reads requests to an origin, or null. */
-  @Nullable ProxyAddress passingOn(Origin origin) {
-    return network.proxy(origin).filter(proxy -> proxy.passesRequestsOn(origin)).orElse(null);
   }
 
   private void countWaiting(int by) {

@@ -2,12 +2,10 @@ package org.pulsarweb.client;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,8 +27,8 @@ final class Network implements HttpTransport, AutoCloseable {
 
   final Counters counters = new Counters();
   final Resolver resolver = new Resolver();
+  final ProxyRules proxies;
   private final ClientSettings settings;
-  private final ProxyRules proxies;
   private final Map<EventLoop, LoopPool> pools = new ConcurrentHashMap<>();
   private volatile @Nullable LoopPool own;
   private volatile boolean isClosed;
@@ -105,13 +103,6 @@ final class Network implements HttpTransport, AutoCloseable {
       own = known;
     }
     return known;
-  }
-
-  /** Returns the proxy that connections to an origin go through, if there is one. */
-  Optional<ProxyAddress> proxy(Origin origin) {
-    return proxies
-        .proxyFor(URI.create(origin.toString()))
-        .map(proxy -> ProxyAddress.of(proxy.toString()));
   }
 
   /** Returns where all connections go, if that is known before; null to ask for each host. */

@@ -111,10 +111,11 @@ public final class ProxyRules {
     try {
       URI proxy = new URI(full);
       if (proxy.getHost() != null && SCHEMES.contains(Ascii.lower(proxy.getScheme()))) {
+        ProxyAddress _ = ProxyAddress.of(full); // what is wrong with it is said now
         return proxy;
       }
-    } catch (URISyntaxException _) {
-      // The message of this one would tell the password.
+    } catch (URISyntaxException | IllegalArgumentException _) {
+      // The messages of these would tell the password.
     }
     throw new IllegalArgumentException(
         name + " is no proxy: a URL of http, socks5 or socks5h with a host");
@@ -130,11 +131,19 @@ public final class ProxyRules {
       return Optional.empty();
     }
     String scheme = Ascii.lower(url.getScheme());
+    return proxyFor(scheme, Ascii.lower(url.getHost()), portOf(url, scheme));
+  }
+
+  Optional<ProxyAddress> proxyFor(Origin origin) {
+    return proxyFor(origin.secure() ? "https" : "http", origin.host(), origin.port())
+        .map(proxy -> ProxyAddress.of(proxy.toString()));
+  }
+
+  private Optional<URI> proxyFor(String scheme, String host, int port) {
     for (String name : ORDER.getOrDefault(scheme, List.of())) {
       URI proxy = proxies.get(name);
       if (proxy != null) {
-        boolean isExcepted = exceptions.contains(Ascii.lower(url.getHost()), portOf(url, scheme));
-        return isExcepted ? Optional.empty() : Optional.of(proxy);
+        return exceptions.contains(host, port) ? Optional.empty() : Optional.of(proxy);
       }
     }
     return Optional.empty();

@@ -67,6 +67,7 @@ class ProxiesTest {
                     ProxyRules.of(proxy.url()).withoutProxyFor("127.0.0.0/8")))) {
       assertThat(http.get(site.url()).text()).isEqualTo("ok");
       assertThat(http.get("http://nobody.invalid/").text()).isEqualTo("proxy");
+      assertThat(http.get("http://no_body.invalid/").text()).isEqualTo("proxy"); // no host to URI
       assertThat(site.nextHead()).startsWith("GET / HTTP/1.1\r\n");
     }
   }
