@@ -23,7 +23,8 @@ class TidyTest {
       List.of(
           "Immutable.",
           "Safe for use by many threads.",
-          "Owned by one loop; call only from its thread.");
+          "Owned by one loop; call only from its thread.",
+          "Used by one thread at a time.");
 
   private static final Pattern UNFINISHED =
       Pattern.compile("\\b(?:TO" + "DO|FIX" + "ME|XX" + "X)\\b");

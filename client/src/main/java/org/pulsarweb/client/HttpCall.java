@@ -17,7 +17,7 @@ public final class HttpCall {
   /**
    * Hears how a download goes on.
    *
-   * <p>Owned by one loop; call only from its thread.
+   * <p>Used by one thread at a time.
    */
   @FunctionalInterface
   public interface Progress {

@@ -52,7 +52,7 @@ public final class RequestBody {
   /**
    * Where a stream writes. Writing waits while the server does not read.
    *
-   * <p>Owned by one loop; call only from its thread.
+   * <p>Used by one thread at a time.
    */
   public interface Sink {
     /**

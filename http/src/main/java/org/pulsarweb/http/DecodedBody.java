@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * can be read at once. It is held to {@link DecodingLimits}; what is damaged, ends too early or
  * does not end where the body does is a {@link ProtocolException.ByPeer}.
  *
- * <p>Owned by one loop; call only from its thread.
+ * <p>Used by one thread at a time.
  */
 public final class DecodedBody implements Body {
   private static final int PIECE_BYTES = 16 * 1024;

@@ -12,7 +12,7 @@ import org.pulsarweb.http.JsonValue;
  * Calls that go as one message (JSON-RPC 2.0 §6): the server carries them out side by side. A batch
  * that was sent is empty again.
  *
- * <p>Owned by one loop; call only from its thread.
+ * <p>Used by one thread at a time.
  */
 public final class RpcBatch {
   private final RpcClient client;
